@@ -1,0 +1,1 @@
+"""The world as plain data, and the one way it moves."""

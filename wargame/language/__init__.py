@@ -1,0 +1,1 @@
+"""The playbook language: text to values, or every problem at once."""

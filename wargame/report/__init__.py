@@ -1,0 +1,1 @@
+"""Pictures, narratives and reports made from runs and records."""

@@ -1,0 +1,1 @@
+"""Hypothesis strategies and fuzzing for playbooks: public, for authors and developers."""

@@ -1,0 +1,146 @@
+"""What happens inside a worker process: build the simulation once, play a chunk of runs, return arrays.
+
+Nothing here imports duckdb or charts: a worker stays small.
+"""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from wargame.runs.chains import escalation_chain, first_times, links
+
+if TYPE_CHECKING:
+    from wargame.runs.protocol import Recipe, Row, Simulation
+
+FACTORY = "wargame.runs.worker:make_simulation"
+INTEGERS = ("run", "outcome", "events", "considered", "fault")
+
+_local = threading.local()
+
+
+def make_simulation(recipe: Recipe) -> Simulation:
+    """The engine's simulation of a recipe, imported only now."""
+    batch = importlib.import_module("wargame.engine.batch")
+    return cast("Simulation", batch.Simulation.from_recipe(recipe))
+
+
+@attrs.frozen
+class Job:
+    """What every chunk of a study has in common; `factory` is the dotted name `module:function`."""
+
+    recipe: Recipe
+    seed: int
+    factory: str = FACTORY
+
+
+@attrs.frozen(eq=False)
+class Chunk:
+    """Finished runs `first` ... as arrays: a row per run.
+
+    `integers` has the columns INTEGERS, `floats` the end (seconds), then parameters, then measures.
+    `coverage` counts what occurred in just these runs; `seconds` is the time they took.
+    """
+
+    first: int
+    integers: npt.NDArray[np.int64]
+    floats: npt.NDArray[np.float64]
+    coverage: npt.NDArray[np.int64]
+    seconds: float = 0.0
+
+    @property
+    def count(self) -> int:
+        return len(self.integers)
+
+
+@attrs.frozen(eq=False)
+class Recorded:
+    """What a study keeps of one replayed run."""
+
+    run: int
+    outcome: int
+    ended: float
+    events: int
+    fault: int
+    chain: tuple[str, ...]
+    first: dict[str, float]
+
+
+@attrs.frozen(eq=False)
+class RecordedChunk:
+    """Replayed runs; `samples[i, k, j]` is track j of run i at grid time k, `links` over all of them."""
+
+    runs: tuple[Recorded, ...]
+    links: Counter[tuple[str, str]]
+    samples: npt.NDArray[np.float64]
+    seconds: float = 0.0
+
+
+def ignore_interrupts() -> None:
+    """Initialiser of a worker process: Ctrl-C is the parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def simulation(job: Job) -> Simulation:
+    """The simulation of a job, built once in each thread of each process."""
+    key = (job.recipe.digest(), job.factory)
+    if getattr(_local, "key", None) != key:
+        module, _, function = job.factory.partition(":")
+        make: Callable[[Recipe], Any] = getattr(importlib.import_module(module), function)
+        _local.simulation = make(job.recipe)
+        _local.key = key
+    return cast("Simulation", _local.simulation)
+
+
+def _integers(row: Row) -> tuple[int, ...]:
+    return (row.run, row.outcome, row.events, row.considered, row.fault)
+
+
+def run_chunk(job: Job, first: int, count: int) -> Chunk:
+    """Play runs first ... first + count - 1 without records."""
+    game = simulation(job)
+    began = time.perf_counter()
+    before = np.array(game.coverage(), dtype=np.int64)
+    rows = [game.run(job.seed, run) for run in range(first, first + count)]
+    width = 1 + len(game.parameter_names) + len(game.measure_names)
+    floats = np.empty((count, width))
+    for i, row in enumerate(rows):
+        floats[i] = (row.ended, *row.parameters, *row.measures)
+    integers = np.array([_integers(row) for row in rows], dtype=np.int64).reshape(count, len(INTEGERS))
+    coverage = np.array(game.coverage(), dtype=np.int64) - before
+    return Chunk(first, integers, floats, coverage, time.perf_counter() - began)
+
+
+def replay_chunk(job: Job, runs: Sequence[int], grid: Sequence[float]) -> RecordedChunk:
+    """Play these runs with records; an empty grid samples no tracks."""
+    game = simulation(job)
+    began = time.perf_counter()
+    recorded = []
+    linked: Counter[tuple[str, str]] = Counter()
+    samples = []
+    for run in runs:
+        replay = game.replay(job.seed, run, grid)
+        row = replay.row
+        linked.update(links(replay.steps))
+        samples.append(np.array(replay.samples, dtype=np.float64).reshape(len(grid), -1) if grid else np.empty((0, 0)))
+        recorded.append(
+            Recorded(
+                row.run,
+                row.outcome,
+                row.ended,
+                row.events,
+                row.fault,
+                escalation_chain(replay.steps),
+                first_times(replay.steps),
+            )
+        )
+    return RecordedChunk(tuple(recorded), linked, np.array(samples), time.perf_counter() - began)

@@ -32,7 +32,9 @@ def rows(path: Path, what: str = "*") -> list[tuple]:
 
 def test_run_table_has_a_row_per_run(finished):
     cli, _ = finished
-    assert rows(cli.folder / "results/runs.parquet", "count(*), count(distinct run), count(outcome)") == [(200, 200, 200)]
+    assert rows(cli.folder / "results/runs.parquet", "count(*), count(distinct run), count(outcome)") == [
+        (200, 200, 200)
+    ]
 
 
 def test_manifest_says_how_to_make_it_again(finished):
@@ -51,7 +53,9 @@ def test_manifest_says_how_to_make_it_again(finished):
 def test_result_folder_contains_every_source_file(finished):
     cli, _ = finished
     files = dict(map(tuple, json.loads(cli.read("results/manifest.json"))["files"]))
-    kept = {hashlib.sha256(p.read_bytes()).hexdigest() for p in (cli.folder / "results/sources").rglob("*") if p.is_file()}
+    kept = {
+        hashlib.sha256(p.read_bytes()).hexdigest() for p in (cli.folder / "results/sources").rglob("*") if p.is_file()
+    }
     assert files and set(files.values()) <= kept
 
 

@@ -1,0 +1,93 @@
+"""How commands speak: problems and tables as plain lines, progress only on a terminal.
+
+rich is imported when there is a terminal to draw on, and honours NO_COLOR by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wargame.language.problems import Problem
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Refused(click.ClickException):
+    """Bad input that has no place in a file; said as one line, exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """One line on stderr for each problem: `file:line:column: message (advice)`."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def say_json(value: object) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:
+    """Lines with columns under headings; the first `left` columns stand left, the others right."""
+    lines = [list(headings), *(list(row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
+
+    def written(line: Sequence[str]) -> str:
+        cells = [
+            cell.ljust(width) if column < left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        return "  ".join(cells).rstrip()
+
+    return "\n".join([written(lines[0]), "  ".join("─" * width for width in widths), *map(written, lines[1:])])
+
+
+class Meter:
+    """A progress bar with time left and a line of words, drawn only where stderr is a terminal."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._progress: Progress | None = None
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Meter:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._progress = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=20),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+                TextColumn("{task.fields[words]}"),
+                console=Console(stderr=True),
+            )
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def show(self, phase: str, done: int, total: int, words: Callable[[], str]) -> None:
+        """`phase` has come so far; `words` is called only if somebody looks."""
+        if self._progress is None:
+            return
+        if phase not in self._tasks:
+            self._tasks[phase] = self._progress.add_task(f"{self._title}: {phase}", total=total, words="")
+        self._progress.update(self._tasks[phase], completed=done, total=total, words=words())

@@ -1,0 +1,228 @@
+"""What happened in the runs: tracks, chains, first times and measures."""
+
+from __future__ import annotations
+
+import math
+
+from wargame.report.answer import confidence, share_html
+from wargame.report.chain_graph import chain_svg, chosen_links
+from wargame.report.intervals_plot import axis, box, histogram
+from wargame.report.scales import date_scale
+from wargame.report.summary import Chain, Fan, FirstTime, MeasureSummary, Summary
+from wargame.report.tables import Cell, Column, Markup, details, figure, paragraph, section, table
+from wargame.report.words import (
+    NONE,
+    Calendar,
+    duration,
+    esc,
+    number,
+    percent,
+    percents,
+    plural,
+    readable,
+    wilson,
+)
+
+MOST_FANS, MOST_CHAINS, MOST_FIRST, FAN_ROWS = 24, 12, 40, 13
+
+_LEGEND = """<ul class="legend" aria-label="What the charts show">
+<li><svg width="34" height="14" aria-hidden="true"><line class="median" x1="0" x2="34" y1="7" y2="7"/></svg>median run</li>
+<li><svg width="34" height="14" aria-hidden="true"><rect width="34" height="14" fill="var(--band-inner)"/></svg>middle half
+of the runs</li>
+<li><svg width="34" height="14" aria-hidden="true"><rect width="34" height="14" fill="var(--band-outer)"/>
+<line class="range" x1="0" x2="34" y1="1" y2="1"/><line class="range" x1="0" x2="34" y1="13" y2="13"/></svg>middle nine
+tenths</li></ul>"""
+
+
+def _unrecorded(key: str, title: str) -> str:
+    return section(key, title, paragraph("No run was recorded, so there is nothing to show here.", "calm"))
+
+
+def tracks(summary: Summary, calendar: Calendar) -> str:
+    """Fan charts, as small multiples; tracks that never move are only named."""
+    title = "Tracks over time"
+    usable = [f for f in summary.fans if any(all(map(math.isfinite, b)) for b in f.bands)]
+    if not usable:
+        if not summary.recorded_runs:
+            return _unrecorded("tracks", title)
+        return section("tracks", title, paragraph("The playbook has no tracks to show.", "calm"))
+    moving = [f for f in usable if len({v for b in f.bands for v in b}) > 1]
+    still = [f for f in usable if f not in moving]
+    body = paragraph(
+        f"Each chart shows one track in {plural(usable[0].runs, 'recorded run')}. Scales differ from chart to chart.", "note"
+    )
+    if moving:
+        body += _LEGEND + f'<div class="fans">{"".join(_fan(f, calendar) for f in moving[:MOST_FANS])}</div>'
+    if moving[MOST_FANS:]:
+        inner = "".join(_fan_table(f, calendar) for f in moving[MOST_FANS:])
+        body += details(f"{plural(len(moving) - MOST_FANS, 'further track')}, as tables", inner, "full")
+    if still:
+        names = ", ".join(f"{esc(readable(f.name))} ({number(f.bands[0][2])})" for f in still)
+        body += f'<p class="note part">Never changed: {names}.</p>'
+    return section("tracks", title, body)
+
+
+def _fan(fan: Fan, calendar: Calendar) -> str:
+    from wargame.report.charts import fan_svg
+
+    first, last = fan.bands[0], fan.bands[-1]
+    told = (
+        f"Starts at {number(first[2])}. At the end: median {number(last[2])}, "
+        f"half of the runs {number(last[1])} to {number(last[3])}, nine tenths {number(last[0])} to {number(last[4])}."
+    )
+    svg = fan_svg(fan, calendar, f"Fan chart of {readable(fan.name)} over time. {told}")
+    head = f"<h3>{esc(readable(fan.name))}</h3>"
+    return figure(head + svg, esc(told), details("Data", _fan_table(fan, calendar)))
+
+
+def _fan_table(fan: Fan, calendar: Calendar) -> str:
+    count = min(len(fan.times), len(fan.bands))
+    picked = sorted({round(k * (count - 1) / max(1, FAN_ROWS - 1)) for k in range(FAN_ROWS)}) if count else []
+    span = fan.times[-1] - fan.times[0] if fan.times else 0.0
+    columns = [Column("Date"), *(Column(h, "number") for h in ("5\u202f%", "25\u202f%", "Median", "75\u202f%", "95\u202f%"))]
+    rows = [[calendar.date(fan.times[k], span), *map(number, fan.bands[k])] for k in picked]
+    every = "" if len(picked) == count else f", {len(picked)} of {count} dates"
+    return table(columns, rows, f"{readable(fan.name)}: quantiles over {plural(fan.runs, 'run')}{every}", style="data")
+
+
+def chains(summary: Summary) -> str:
+    """The graph of what led to what, and the commonest chains in words."""
+    title = "Commonest escalation chains"
+    runs = summary.recorded_runs
+    if not runs:
+        return _unrecorded("chains", title)
+    links = chosen_links(summary.chains, summary.links)
+    if not summary.chains and not links:
+        return section("chains", title, paragraph("No chain of causes occurred in the recorded runs.", "calm"))
+    ordered = sorted(summary.chains, key=lambda c: -c.count)
+    body = (
+        f'<p class="note">{plural(summary.distinct_chains, "different chain")} in {plural(runs, "recorded run")}. '
+        "Shares are of the recorded runs.</p>"
+    )
+    if links:
+        steps = len({n for k in links for n in (k.cause, k.effect)})
+        label = f"Graph of {plural(steps, 'step')} and {plural(len(links), 'link')} from the commonest chains; the counts are in the table below."
+        rows = [[k.cause, k.effect, f"{k.count:,}"] for k in sorted(links, key=lambda k: -k.count)]
+        data = table([Column("Cause"), Column("Effect"), Column("Count", "number")], rows, "Links of the graph", style="data")
+        picture = (
+            '<div class="graph-scroll" role="region" tabindex="0" aria-label="Graph of chains">'
+            f"{chain_svg(links, label)}</div>"
+        )
+        caption = "What led to what in the commonest chains. An arrow is as broad as it is frequent; its number counts it."
+        body += figure(picture, caption, details("Data", data))
+    if ordered:
+        body += "<h3>In words</h3>"
+        body += _chain_list(ordered[:MOST_CHAINS], runs, summary.confidence)
+        if ordered[MOST_CHAINS:]:
+            rest = _chain_list(ordered[MOST_CHAINS:], runs, summary.confidence, MOST_CHAINS + 1)
+            body += details(f"{plural(len(ordered) - MOST_CHAINS, 'further chain')}", rest, "full")
+    return section("chains", title, body)
+
+
+def _chain_list(some: list[Chain], runs: int, sure: float, start: int = 1) -> str:
+    items = []
+    for chain in some:
+        steps = ' <span class="arrow">→</span> '.join(esc(s) for s in chain.steps)
+        share = share_html(chain.count / runs, *wilson(min(chain.count, runs), runs, sure), runs).html
+        items.append(f'<li>{steps}<br><span class="small">{share} of recorded runs ({chain.count:,})</span></li>')
+    return f'<ol class="chains" start="{start}">{"".join(items)}</ol>'
+
+
+def first_times(summary: Summary, calendar: Calendar) -> str:
+    """When things first happened, as boxes on a date axis."""
+    title = "Times to first events"
+    if not summary.recorded_runs or not summary.first_times:
+        if not summary.recorded_runs:
+            return _unrecorded("first", title)
+        return section("first", title, paragraph("The study follows no first times.", "calm"))
+    ordered = sorted(summary.first_times, key=lambda f: (-f.happened / max(1, f.runs), f.quantiles[2:3], f.name))
+    body = figure(
+        _first_table(ordered[:MOST_FIRST], summary, calendar),
+        "Box: middle half of the runs in which it happened. Dashed line: middle nine tenths. Heavy stroke: median. "
+        f"The {confidence(summary)} interval is of the share of recorded runs, and is sampling error only.",
+        "",
+    )
+    if ordered[MOST_FIRST:]:
+        rest = _first_table(ordered[MOST_FIRST:], summary, calendar)
+        body += details(f"{plural(len(ordered) - MOST_FIRST, 'further event')}", rest, "full")
+    return section("first", title, body)
+
+
+def _first_table(some: list[FirstTime], summary: Summary, calendar: Calendar) -> str:
+    scale = date_scale(calendar, 0.0, summary.length, 4)
+    columns = [
+        Column("Event", "name"),
+        Column(Markup(f'<span class="unseen">When</span>{axis(scale, "Dates: axis")}'), "plot"),
+        Column("Median", "number"),
+        Column("Middle half", "number"),
+        Column("In recorded runs", "number"),
+    ]
+    rows: list[list[Cell]] = []
+    for f in some:
+        q = f.quantiles if len(f.quantiles) == 5 and f.happened else ()
+        median = calendar.date(q[2], summary.length) if q else NONE
+        half = f"{calendar.date(q[1], summary.length)} – {calendar.date(q[3], summary.length)}" if q else NONE
+        share = f.happened / f.runs if f.runs else 0.0
+        low, high = wilson(f.happened, f.runs, summary.confidence)
+        told = f"{readable(f.name)}: median {median}, middle half {half}, in {percent(share, f.runs)} ({percents(low, high, f.runs)})"
+        rows.append(
+            [
+                Markup(f'<span class="title">{esc(readable(f.name))}</span>'),
+                Markup(box(scale, q, told)),
+                median,
+                Markup(esc(half).replace(" – ", " –<br>") if q else half),
+                share_html(share, low, high, f.runs),
+            ]
+        )
+    return table(columns, rows, "First events: when, and in how many recorded runs", style="strips", hide_caption=True)
+
+
+def measures(summary: Summary, calendar: Calendar) -> str:
+    """Every measure with its quantiles and a small histogram."""
+    title = "Measures"
+    if not summary.measures:
+        return section("measures", title, paragraph("The playbook has no measures.", "calm"))
+    columns = [
+        Column("Measure", "name"),
+        Column("Distribution", "picture"),
+        Column(f"Mean, {confidence(summary)} interval", "number"),
+        Column("Median", "number"),
+        Column("Middle half", "number"),
+        Column("Nine tenths", "number"),
+        Column("Smallest, largest", "number"),
+        Column("No value in", "number"),
+    ]
+    rows = [_measure(m, calendar, summary.length) for m in summary.measures]
+    shown = table(columns, rows, "Measures over all runs", style="measures", hide_caption=True)
+    caption = (
+        "Over all finished runs; quantiles are of the runs in which the measure has a value. "
+        "Histograms run from the smallest to the largest value."
+    )
+    return section("measures", title, figure(shown, caption, ""))
+
+
+def _measure(m: MeasureSummary, calendar: Calendar, span: float) -> list[Cell]:
+    def value(x: float) -> str:
+        if not m.count or not math.isfinite(x):
+            return NONE
+        return calendar.date(x, span) if m.kind == "date" else duration(x) if m.kind == "duration" else number(x)
+
+    def pair(a: float, b: float) -> Markup:
+        joint = " –<br>" if m.kind == "date" else " – "
+        return Markup(esc(value(a)) + joint + esc(value(b)) if value(a) != NONE else NONE)
+
+    name = Markup(
+        f'<span class="title">{esc(readable(m.name))}</span>'
+        + (f'<code class="about">{esc(m.expression)}</code>' if m.expression else "")
+    )
+    never = f"{m.never:,}" if m.never else "0"
+    if m.kind == "flag" and m.count:
+        share = share_html(m.mean, m.mean_low, m.mean_high, m.count)
+        return [name, "", share, NONE, NONE, NONE, NONE, never]
+    q = m.quantiles if len(m.quantiles) == 5 else (math.nan,) * 5
+    told = f"Histogram of {readable(m.name)}, from {value(m.smallest)} to {value(m.largest)}, median {value(q[2])}"
+    mean = (
+        Markup(f'{esc(value(m.mean))}<span class="about">{pair(m.mean_low, m.mean_high).html}</span>') if m.count else NONE
+    )
+    picture: Cell = Markup(histogram(m.histogram, told)) if m.count and m.histogram else NONE
+    return [name, picture, mean, value(q[2]), pair(q[1], q[3]), pair(q[0], q[4]), pair(m.smallest, m.largest), never]

@@ -1,0 +1,128 @@
+"""What it all rests on: assumptions, parameters, sources, coverage and provenance."""
+
+from __future__ import annotations
+
+from wargame.report.summary import Covered, Summary
+from wargame.report.tables import Cell, Column, Markup, details, facts, paragraph, section, table
+from wargame.report.words import esc, number, plural, readable
+
+
+def assumptions(summary: Summary) -> str:
+    """What was assumed in words, and the parameters drawn in each run."""
+    told = [s for s in summary.sources if s.kind == "assumption"]
+    if told:
+        items = "".join(
+            f'<li>{esc(s.details or readable(s.name))} <span class="small">'
+            f"<code>{esc(s.name)}</code>, cited by {plural(s.numbers, 'number')}</span></li>"
+            for s in told
+        )
+        body = f"<ul>{items}</ul>"
+    else:
+        body = paragraph("The playbook names no assumption in words.", "calm")
+    if summary.unsourced:
+        body += paragraph(f"Neither cited nor reasoned: {plural(summary.unsourced, 'number')}.", "note")
+    if not summary.parameters:
+        return section("assumptions", "Assumptions and parameters", body + paragraph("It has no parameters.", "calm"))
+    columns = [
+        Column("Parameter", "name"),
+        Column("As written"),
+        Column("Drawn: from", "number"),
+        Column("mean", "number"),
+        Column("to", "number"),
+        Column("Why"),
+        Column("Source"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            Markup(f'<span class="title">{esc(readable(p.name))}</span>'),
+            Markup(f"<code>{esc(p.said)}</code>"),
+            number(p.smallest),
+            number(p.mean),
+            number(p.largest),
+            p.why or "not said",
+            p.source or "none",
+        ]
+        for p in summary.parameters
+    ]
+    body += "<h3>Parameters</h3>" + table(columns, rows, "Drawn once in each run; the same for everyone in it.")
+    return section("assumptions", "Assumptions and parameters", body)
+
+
+def sources(summary: Summary) -> str:
+    """What is cited, and how often."""
+    cited = [s for s in summary.sources if s.kind != "assumption"]
+    if not cited:
+        return section("sources", "Sources", paragraph("The playbook cites no source.", "calm"))
+    rows: list[list[Cell]] = [
+        [Markup(f'<span class="title">{esc(readable(s.name))}</span>'), s.details, f"{s.numbers:,}"] for s in cited
+    ]
+    columns = [Column("Source", "name"), Column("Details"), Column("Numbers citing it", "number")]
+    return section("sources", "Sources", table(columns, rows, "Sources named by the playbook", hide_caption=True))
+
+
+def coverage(summary: Summary) -> str:
+    """What never happened, with its reason or marked unexplained; everything else folded away."""
+    title = "Coverage"
+    if not summary.coverage:
+        return section("coverage", title, paragraph("Coverage was not counted.", "calm"))
+    never = [c for c in summary.coverage if not c.times]
+    kinds = list(dict.fromkeys(c.kind for c in summary.coverage))
+    open_ones = sum(1 for c in never if not c.reason)
+    if never:
+        body = paragraph(
+            f"{len(never):,} of {plural(len(summary.coverage), 'entry', 'entries')} of the playbook never happened in any run; "
+            f"{open_ones:,} of them {'is' if open_ones == 1 else 'are'} unexplained."
+        )
+    else:
+        body = paragraph(f"All {plural(len(summary.coverage), 'entry', 'entries')} of the playbook happened in some run.")
+    counted: list[list[Cell]] = []
+    for kind in kinds:
+        some = [c for c in summary.coverage if c.kind == kind]
+        missing = [c for c in some if not c.times]
+        explained = sum(1 for c in missing if c.reason)
+        counted.append(
+            [kind, f"{len(some):,}", f"{len(some) - len(missing):,}", f"{explained:,}", f"{len(missing) - explained:,}"]
+        )
+    heads = ("Entries", "Happened", "Never, with a reason", "Never, unexplained")
+    body += table([Column("Kind"), *(Column(h, "number") for h in heads)], counted, "Entries by kind", hide_caption=True)
+    if never:
+        unexplained = Markup('<span class="mark open">unexplained</span>')
+        rows: list[list[Cell]] = [
+            [Markup(f"<code>{esc(c.path)}</code>"), c.kind, c.text, c.reason or unexplained]
+            for c in sorted(never, key=lambda c: (bool(c.reason), kinds.index(c.kind)))
+        ]
+        columns = [Column("Never happened", "name"), Column("Kind"), Column("What it is"), Column("Why")]
+        listing = table(columns, rows, "What never happened", hide_caption=True)
+        body += '<div class="part">' + (
+            listing if len(rows) <= 40 else details(f"All {len(rows):,} that never happened", listing, "full")
+        )
+        body += "</div>"
+    body += details(f"Full table, {plural(len(summary.coverage), 'entry', 'entries')}", _every(summary.coverage), "full")
+    return section("coverage", title, body)
+
+
+def _every(covered: tuple[Covered, ...]) -> str:
+    rows: list[list[Cell]] = [[Markup(f"<code>{esc(c.path)}</code>"), c.kind, c.text, f"{c.times:,}"] for c in covered]
+    columns = [Column("Entry", "name"), Column("Kind"), Column("What it is"), Column("Times, all runs", "number")]
+    return table(columns, rows, "How often each entry of the playbook happened", hide_caption=True)
+
+
+def provenance(summary: Summary) -> str:
+    """Enough to make the same bytes again."""
+    origin = summary.provenance
+    body = "<p>The same files, seed and versions on the same kind of machine give the same numbers. Made by:</p>"
+    body += f"<pre>{esc(origin.command)}</pre>"
+    pairs: list[tuple[str, Cell]] = [
+        ("Playbook", origin.playbook),
+        ("Seed", str(origin.seed)),
+        ("Runs", f"{origin.runs_done:,} of {origin.runs_asked:,} asked"),
+        ("Digest of the sources", Markup(f"<code>{esc(origin.source_digest)}</code>")),
+        ("Digest of the behaviour", Markup(f"<code>{esc(origin.behaviour_digest)}</code>")),
+        ("Platform", origin.platform),
+        ("Versions", ", ".join(f"{name} {version}" for name, version in origin.versions)),
+    ]
+    body += facts(pairs, "long")
+    if origin.files:
+        rows: list[list[Cell]] = [[name, Markup(f"<code>{esc(digest)}</code>")] for name, digest in origin.files]
+        body += table([Column("File", "name"), Column("SHA-256")], rows, "Files read", hide_caption=True)
+    return section("provenance", "Provenance", body)

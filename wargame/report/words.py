@@ -1,0 +1,183 @@
+"""Numbers, shares, dates and durations as a reader wants them, and text made safe for a page."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, tzinfo
+from html import escape
+from statistics import NormalDist
+from zoneinfo import ZoneInfo
+
+THIN = "\u202f"  # narrow no-break space, before a unit
+NONE = "–"
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+MONTH, YEAR = 30.436875 * DAY, 365.2425 * DAY
+
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+def clean(text: str) -> str:
+    """`text` without what no page may hold: controls, lone surrogates, direction overrides."""
+    return _UNWANTED.sub("\ufffd", text)
+
+
+def esc(text: str) -> str:
+    """`text` for an element or a quoted attribute of HTML or SVG.
+
+    >>> esc('<b title="x">')
+    '&lt;b title=&quot;x&quot;&gt;'
+    """
+    return escape(clean(text), quote=True)
+
+
+def readable(name: str) -> str:
+    """A name of the playbook as words: `guarantee_fails` → `guarantee fails`."""
+    return name.replace("_", " ")
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """`1 run`, `2,000 runs`."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number with about `digits` figures that carry meaning.
+
+    >>> [number(x) for x in (0, 12.345, 1234567, 0.00012, float("inf"))]
+    ['0', '12.3', '1,234,567', '0.00012', '–']
+    """
+    if not math.isfinite(value):
+        return NONE
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size >= 1e15 or size < 1e-6:
+        text = f"{value:.{digits - 1}e}"
+        mantissa, _, power = text.partition("e")
+        text = f"{mantissa}×10^{int(power)}"
+    else:
+        places = max(0, digits - 1 - math.floor(math.log10(size)))
+        text = f"{value:,.{places}f}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", "\u2212")
+
+
+def percent(share: float, runs: int = 1000) -> str:
+    """A share in percent, with a decimal only where `runs` can bear it.
+
+    >>> percent(0.3421, 2000), percent(0.0001, 2000), percent(0.5, 50)
+    ('34.2\\u202f%', '<0.1\\u202f%', '50\\u202f%')
+    """
+    return f"{_hundredths(share, runs)}{THIN}%"
+
+
+def percents(low: float, high: float, runs: int = 1000) -> str:
+    """An interval of shares, `32.1–36.3 %`."""
+    return f"{_hundredths(low, runs)}–{_hundredths(high, runs)}{THIN}%"
+
+
+def _hundredths(share: float, runs: int) -> str:
+    if not math.isfinite(share):
+        return NONE
+    places = 1 if runs >= 500 else 0
+    least = 10.0**-places
+    value = 100 * share
+    if 0 < value < least / 2:
+        return f"<{least:.{places}f}"
+    if 100 - least / 2 < value < 100:
+        return f">{100 - least:.{places}f}"
+    return f"{value:.{places}f}"
+
+
+def wilson(count: int, runs: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson's interval for a share of `count` in `runs`; nought to one where there are no runs."""
+    if runs <= 0:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share = count / runs
+    scale = 1 + z * z / runs
+    middle = share + z * z / (2 * runs)
+    half = z * math.sqrt(share * (1 - share) / runs + z * z / (4 * runs * runs))
+    low = 0.0 if count == 0 else (middle - half) / scale
+    high = 1.0 if count == runs else (middle + half) / scale
+    return max(0.0, low), min(1.0, high)
+
+
+def duration(seconds: float) -> str:
+    """A length of time in the largest unit that says it well.
+
+    >>> duration(90), duration(5 * 86400), duration(200 * 86400)
+    ('1.5 min', '5 days', '6.6 months')
+    """
+    if not math.isfinite(seconds):
+        return NONE
+    size = abs(seconds)
+    for limit, unit, name in (
+        (MINUTE, 1.0, "s"),
+        (HOUR, MINUTE, "min"),
+        (2 * DAY, HOUR, "h"),
+        (100 * DAY, DAY, "days"),
+        (3 * YEAR, MONTH, "months"),
+        (math.inf, YEAR, "years"),
+    ):
+        if size < limit:
+            break
+    value = seconds / unit
+    text = f"{value:,.1f}" if abs(value) < 10 else f"{value:,.0f}"
+    text = text.removesuffix(".0").replace("-", "\u2212")
+    if text in ("1", "\u22121"):
+        name = name.removesuffix("s") or name
+    return f"{text} {name}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    items = list(words)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+class Calendar:
+    """Seconds since a playbook's start, as dates in its zone."""
+
+    def __init__(self, start: str, zone: str) -> None:
+        self.zone_name = zone or "UTC"
+        self.zone = _zone(self.zone_name)
+        try:
+            moment = datetime.fromisoformat(start)
+        except ValueError:
+            moment = datetime(2000, 1, 1)
+        self.start = (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+
+    def moment(self, seconds: float) -> datetime | None:
+        """The date and time so long after the start; None beyond what a calendar holds."""
+        try:
+            return (self.start + timedelta(seconds=seconds)).astimezone(self.zone)
+        except (OverflowError, ValueError):
+            return None
+
+    def date(self, seconds: float, span: float = math.inf) -> str:
+        """`5 Mar 2025`; with the hour where the whole `span` is a matter of days."""
+        if not math.isfinite(seconds):
+            return NONE
+        moment = self.moment(seconds)
+        if moment is None:
+            return f"+{duration(seconds)}"
+        day = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+        return f"{day}, {moment:%H:%M}" if span <= 8 * DAY else day
+
+    def seconds(self, moment: datetime) -> float:
+        """Seconds from the start to a wall-clock time in the zone."""
+        return (moment.replace(tzinfo=self.zone).astimezone(UTC) - self.start).total_seconds()
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC

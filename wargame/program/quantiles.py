@@ -209,12 +209,13 @@ def beta_from(u: float, a: float, b: float) -> float:
         return _beta_large(u, a, b)
     logs = _log_beta(a, b)
     if _beta_share(a / (a + b), b / (a + b), a, b, logs) < u:
-        return 1.0 - _beta_left(1.0 - u, b, a, logs)
-    return _beta_left(u, a, b, logs)
+        return 1.0 / (1.0 + exp_of(_beta_logit(1.0 - u, b, a, logs)))
+    e = exp_of(_beta_logit(u, a, b, logs))
+    return e / (1.0 + e)
 
 
-def _beta_left(p: float, a: float, b: float, logs: float) -> float:
-    """The x with I_x(a, b) = p where x is known to be below the mean."""
+def _beta_logit(p: float, a: float, b: float, logs: float) -> float:
+    """log x/(1-x) for the x with I_x(a, b) = p, where x is known to be below the mean."""
     target = math.log(p)
     # the left end is x**a / (a B(a, b)); Newton's method starts there, or at the mean if that is left of it
     t = (target + math.log(a) + logs) / a
@@ -233,7 +234,7 @@ def _beta_left(p: float, a: float, b: float, logs: float) -> float:
             if near > t or a > 5.0:
                 t = near if near < middle else middle
     if t < -700.0:
-        return exp_of(t) if t > -745.0 else 0.0
+        return t
     last = 1e300
     for _ in range(ROUNDS):
         e = math.exp(-t)
@@ -252,7 +253,7 @@ def _beta_left(p: float, a: float, b: float, logs: float) -> float:
         if size < 1e-10 or (size < 1e-6 and size >= last):  # the second: down to rounding noise
             break
         last = size
-    return 1.0 / (1.0 + math.exp(-t))
+    return t
 
 
 def _beta_large(u: float, a: float, b: float) -> float:
@@ -260,7 +261,8 @@ def _beta_large(u: float, a: float, b: float) -> float:
     if a < 1e3:
         if b > 1e300:
             return 0.0
-        return -math.expm1(-gamma_quantile(u, a) / (b + 0.5 * (a - 1.0)))
+        s = gamma_quantile(u, a) / (b + 0.5 * (a - 1.0))
+        return s * (1.0 - s / 2.0 * (1.0 - s / 3.0 * (1.0 - s / 4.0)))  # 1 - exp(-s), s below 0.002
     if b < 1e3:
         if a > 1e300:
             return 1.0

@@ -64,6 +64,19 @@ class Chain:
 
 
 @attrs.frozen
+class Ways:
+    """How runs came to one outcome: the commonest chains of the `runs` recorded ones that ended so.
+
+    Of a rare outcome more runs are recorded than chance put into the sample, so `runs` is no share.
+    """
+
+    outcome: str
+    runs: int
+    distinct: int
+    chains: tuple[Chain, ...]
+
+
+@attrs.frozen
 class Link:
     """How often, over the recorded runs, `cause` directly brought about `effect`."""
 
@@ -161,7 +174,8 @@ class Summary:
     first_times: tuple[FirstTime, ...]
     coverage: tuple[Covered, ...]
     faults: tuple[Fault, ...]
-    recorded_runs: int
+    recorded_runs: int  # the sample: the first runs, at most 1,000, played again with records
     distinct_chains: int
     events_per_run: float
     confidence: float = 0.95
+    ways: tuple[Ways, ...] = ()

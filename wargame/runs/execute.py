@@ -129,9 +129,7 @@ def execute(
     def tell() -> None:
         if on_progress is not None:
             shares = tuple(counts[k] for k in range(outcomes))
-            on_progress(
-                Progress("runs", finished, runs, before, shares, counts[-1], time.monotonic() - began)
-            )
+            on_progress(Progress("runs", finished, runs, before, shares, counts[-1], time.monotonic() - began))
 
     with Interrupts() as interrupts, _pool(pool, workers, executor) as where:
         plan = Plan(missing(done, runs), where.workers, fixed=chunk)

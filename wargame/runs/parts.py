@@ -69,6 +69,11 @@ class Parts:
     def _identity_file(self) -> Path:
         return self.folder / "study.json"
 
+    @property
+    def exists(self) -> bool:
+        """Whether anything was begun here."""
+        return self._identity_file.exists()
+
     def begin(self, identity: Identity) -> None:
         """Start afresh: forget all parts, and say what the coming ones are parts of."""
         self.remove()

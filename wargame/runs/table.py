@@ -123,7 +123,7 @@ def write_table(parts: Parts, about: Description, path: Path) -> npt.NDArray[np.
     try:
         _fresh(scratch)
         with whole(path) as temporary, _database(scratch) as database:
-            files = []
+            files: list[str] = []
             for integers, floats in _blocks(counted(), BLOCK):
                 block = {f"i{k}": np.ascontiguousarray(integers[:, k]) for k in range(integers.shape[1])}
                 block |= {f"f{k}": np.ascontiguousarray(floats[:, k]) for k in range(floats.shape[1])}

@@ -7,7 +7,8 @@ The project's rule for a share is `share_interval`: exact (Clopper and Pearson) 
 10 runs had the outcome, or fewer than 10 had not, so also for fewer than 20 runs; Wilson's score
 interval otherwise. The exact one never covers less than its level, and for 0 of n its upper end
 is the "rule of three" made exact: 1 - 0.025**(1/n), about 3.7/n (the one-sided 95 % bound, 3/n,
-is `share_bound`). Wilson's keeps close to its level on average, within about a point of it.
+is `share_bound`). Wilson's holds its level on average over shares, not for each: the rule covers
+at least 93.5 % from 400 runs on, and 92.7 % at worst with 100 (where about 6 are expected).
 """
 
 from __future__ import annotations

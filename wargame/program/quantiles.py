@@ -3,7 +3,7 @@
 In the same plain Python as `functions`. A quantile is found by Newton's method on the logarithm
 of the nearer tail, against log x (gamma) or log x/(1-x) (beta). In these variables both densities
 are log-concave, so both tails are too, and Newton's method on a concave function cannot go astray:
-after the first step it closes in from one side. Costs about 10 to 60 microseconds.
+after the first step it closes in from one side. Costs 5 to 40 microseconds, 300 for beta shapes of 1e6.
 """
 
 from __future__ import annotations

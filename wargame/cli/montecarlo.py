@@ -1,0 +1,125 @@
+"""`wargame montecarlo`: many runs, and what they come to."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from wargame.report.summary import Summary
+    from wargame.runs.execute import Progress
+    from wargame.runs.study import Study
+
+INTERRUPTED = 130
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@click.command()
+@click.argument("playbook")
+@click.option("--runs", type=click.IntRange(1, 100_000_000), default=1000, show_default=True, help="How many runs.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Where chance starts.")
+@click.option("--out", default="results", show_default=True, metavar="DIR", help="The result folder to write.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; changes no result.  [default: processors]")
+@click.option("--resume", is_flag=True, help="Go on with the unfinished study in DIR.")
+@click.option("--json", "as_json", is_flag=True, help="Print the study as JSON instead of the table.")
+def command(playbook: str, runs: int, seed: int, out: str, workers: int | None, resume: bool, as_json: bool) -> int:
+    """Play many runs of PLAYBOOK, a shipped one's name or a file, and count how they end.
+
+    DIR gets the run table (runs.parquet), the report (report.html), the study (study.json), the
+    manifest and a copy of every source file. The same command gives the same bytes. Ctrl-C leaves
+    what was complete, and --resume does the rest.
+
+    \b
+    Examples:
+      wargame montecarlo umbrella --runs 2000 --seed 1 --out results
+      wargame montecarlo mine.yaml --runs 100000 --resume
+      wargame montecarlo umbrella --json | jq '.outcomes'
+    """
+    from wargame.cli.find import find_playbook
+    from wargame.cli.output import Meter, Refused
+    from wargame.engine.batch import prepare
+    from wargame.runs.files import StorageError
+    from wargame.runs.folder import FolderError
+    from wargame.runs.parts import ResumeError
+    from wargame.runs.study import run_study
+
+    recipe, about = prepare(find_playbook(playbook))
+    made_by = shlex.join(["wargame", "montecarlo", playbook, "--runs", str(runs), "--seed", str(seed), "--out", out])
+    names = [name for name, _ in about.outcomes]
+    try:
+        with Meter(about.title) as meter:
+            study = run_study(
+                recipe,
+                about,
+                seed=seed,
+                runs=runs,
+                out=Path(out),
+                workers=workers or _processors(),
+                resume=resume,
+                command=made_by,
+                on_progress=lambda now: meter.show(now.phase, now.done, now.total, lambda: _shares(now, names)),
+            )
+    except (FolderError, ResumeError, StorageError) as problem:
+        raise Refused(str(problem)) from problem
+    return _tell(study, as_json)
+
+
+def _shares(now: Progress, names: list[str]) -> str:
+    """The outcome shares so far, the commonest first."""
+    total = sum(now.outcomes) + now.faulted
+    ranked = sorted(zip(now.outcomes, names, strict=True), key=lambda pair: -pair[0])
+    parts = [f"{name} {count / total:.0%}" for count, name in ranked[:4] if count]
+    return " · ".join(parts + ([f"faulted {now.faulted / total:.0%}"] if now.faulted else []))
+
+
+def _tell(study: Study, as_json: bool) -> int:
+    """Print what a study came to; its exit code."""
+    asked = study.summary.provenance.runs_asked
+    if as_json and study.complete:
+        click.echo((study.out / "study.json").read_text(encoding="utf-8"), nl=False)
+    elif not as_json:
+        click.echo(outcome_table(study.summary))
+        click.echo("\nwritten: " + ", ".join(str(path) for path in study.files))
+    if study.complete:
+        return 0
+    click.echo(
+        f"interrupted: {study.runs_done:,} of {asked:,} runs are complete and in {study.out}, the rest is not; "
+        "the same command with --resume goes on",
+        err=True,
+    )
+    return INTERRUPTED
+
+
+def outcome_table(summary: Summary) -> str:
+    """The outcomes with their shares and intervals, and what stands in no count."""
+    from wargame.cli.output import table
+
+    done = summary.provenance.runs_done
+    percent = f"{summary.confidence * 100:.0f} % interval"
+    rows = [
+        (one.name, f"{one.count:,}", f"{one.share:.1%}", f"{one.low:.1%} – {one.high:.1%}") for one in summary.outcomes
+    ]
+    lines = [
+        f"{summary.title}: {done:,} runs, seed {summary.provenance.seed}\n",
+        table(("outcome", "runs", "share", percent), rows),
+        "\nIntervals: sampling error only; what the playbook assumes is not in them.",
+    ]
+    never = [one for one in summary.coverage if not one.times and not one.reason]
+    if never and done == summary.provenance.runs_asked:
+        names = ", ".join(one.path for one in never[:3]) + (", ..." if len(never) > 3 else "")
+        lines.append(f"Never happened: {len(never)} of {len(summary.coverage)} parts of the playbook ({names}).")
+    faulted = sum(fault.count for fault in summary.faults)
+    if faulted:
+        lines.append(f"Faulted, in no outcome: {faulted:,} runs, the first {summary.faults[0].first_run}:")
+        lines += [f"  {fault.place}: {fault.message} ({fault.count:,})" for fault in summary.faults]
+    return "\n".join(lines)

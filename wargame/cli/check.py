@@ -26,48 +26,54 @@ def command(files: tuple[str, ...], provenance: bool, as_json: bool) -> int:
       wargame check umbrella --provenance
       wargame check mine.yaml --json
     """
-    from wargame.cli.output import Refused, say_json, say_problems
+    from wargame.cli.output import say_json, say_problems
 
-    problems: list[Problem] = []
+    problems: dict[Problem, None] = {}
     lines: list[str] = []
-    missing: list[str] = []
     for name in files:
-        try:
-            found, line = _check(name, provenance)
-        except Refused as refusal:
-            missing.append(refusal.message)
-            continue
-        problems += [problem for problem in found if problem not in problems]
-        lines.append(line)
-    failed = bool(missing) or any(not problem.warning for problem in problems)
-    say_problems(problems if not as_json else ())
-    for message in missing:
-        click.echo(message, err=True)
+        found, line = _check(name, provenance)
+        problems |= dict.fromkeys(found)
+        lines += [line] if line else []
+    failed = any(not problem.warning for problem in problems)
     if as_json:
         say_json({"ok": not failed, "problems": [_plain(problem) for problem in problems]})
-    else:
-        click.echo("\n".join(line for line in lines if line), nl=any(lines))
+        return 2 if failed else 0
+    say_problems(problems)
+    for line in lines:
+        click.echo(line)
     return 2 if failed else 0
 
 
 def _check(name: str, provenance: bool) -> tuple[list[Problem], str]:
-    """The problems of one file, and a line on what it holds ("" where it does not read)."""
-    from wargame.cli.find import find_playbook
-    from wargame.language import load
+    """The problems of one file, and a line on what it holds ("" where it has errors)."""
+    from wargame.language.load import read
     from wargame.language.problems import PlaybookError
-    from wargame.program import compile_playbook
 
-    path = find_playbook(name)
+    playbook, read_problems = read(name)
+    problems = list(read_problems)
+    if playbook is None:
+        return problems, ""
     try:
-        playbook = load.load(path)
-        warnings = list(playbook.warnings)
-        if playbook.clock is not None:  # a library has none, and is compiled where it is used
-            warnings += compile_playbook(playbook).warnings
+        problems += _compile(playbook, provenance)
     except PlaybookError as problem:
-        return problem.problems, ""
-    if provenance:
-        warnings += load.unsourced(playbook)
-    return warnings, f"{name}: {_says(playbook)}"
+        return problems + problem.problems, ""
+    return problems, f"{name}: {_says(playbook)}"
+
+
+def _compile(playbook: Playbook, provenance: bool) -> list[Problem]:
+    """The warnings of the compiler, and if asked the numbers without provenance.
+
+    Raises PlaybookError with everything that only the compiler can see.
+    """
+    if playbook.clock is None:
+        return []  # a library is compiled where it is used
+    import wargame.program
+
+    compile_playbook = getattr(wargame.program, "compile_playbook", None)
+    if compile_playbook is None:
+        return []
+    program = compile_playbook(playbook)
+    return [*program.warnings, *(program.unsourced if provenance else ())]
 
 
 def _says(playbook: Playbook) -> str:

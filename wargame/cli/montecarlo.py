@@ -45,7 +45,6 @@ def command(playbook: str, runs: int, seed: int, out: str, workers: int | None, 
       wargame montecarlo mine.yaml --runs 100000 --resume
       wargame montecarlo umbrella --json | jq '.outcomes'
     """
-    from wargame.cli.find import find_playbook
     from wargame.cli.output import Meter, Refused
     from wargame.engine.batch import prepare
     from wargame.runs.files import StorageError
@@ -53,7 +52,7 @@ def command(playbook: str, runs: int, seed: int, out: str, workers: int | None, 
     from wargame.runs.parts import ResumeError
     from wargame.runs.study import run_study
 
-    recipe, about = prepare(find_playbook(playbook))
+    recipe, about = prepare(playbook)
     made_by = shlex.join(["wargame", "montecarlo", playbook, "--runs", str(runs), "--seed", str(seed), "--out", out])
     names = [name for name, _ in about.outcomes]
     try:

@@ -85,7 +85,7 @@ def _gather(raw: list[str], number: int, column: int) -> tuple[int, str, str] | 
         if end is not None:
             rest = text[end + 1 :].strip()
             return (count, text[1:end].strip(), rest) if not rest or rest.startswith("#") else None
-        if number + count >= len(raw) or re.search(r"(^|\s)#", raw[number + count]) or count >= 40:
+        if number + count >= len(raw) or re.search(r"\s#", text + " " + raw[number + count]) or count >= 40:
             return None
         text += " " + raw[number + count].strip()
     return None

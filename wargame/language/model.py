@@ -304,13 +304,16 @@ class Clock:
 class SourceFile:
     """A file that a playbook was read from.
 
-    `name` is what positions say; `uses` the names of the files whose declarations it may see.
+    `name` is what positions say; `uses` the names of the files whose declarations it may see;
+    `declares` the dotted paths that it declares or changes itself (two files may declare one
+    track in the same words, and `Playbook.declared_in` names only the first).
     """
 
     name: str
     content: bytes
     library: str  # the library's name, "" for a playbook
     uses: tuple[str, ...] = ()
+    declares: tuple[str, ...] = ()
 
 
 @attrs.frozen

@@ -8,6 +8,7 @@ can grow a tree too deep for whoever walks it.
 from __future__ import annotations
 
 from wargame.language.arguments import read_call
+from wargame.language.comparisons import read_chain, read_membership
 from wargame.language.complaints import unexpected
 from wargame.language.lexer import Token
 from wargame.language.literals import unit_duration
@@ -34,20 +35,16 @@ from wargame.language.tree import (
     Both,
     Choice,
     Cited,
-    Compare,
     Duration,
     Either,
     Expr,
-    In,
     Index,
-    Is,
     Listing,
     Name,
     Per,
     Unary,
 )
 
-_MEMBERSHIPS = frozenset(("is", "in", "not"))
 _LITERALS = frozenset(("number", "date", "duration"))
 
 
@@ -60,6 +57,7 @@ class Grammar:
         self.at = 0
         self.height = 0
         self.depth = 0
+        self.chains = 0
         self.opened: list[Token] = []
 
     def whole(self) -> Expr:
@@ -81,7 +79,7 @@ class Grammar:
         start = tokens[self.at]
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self._too_deep(start)
+            raise self.too_deep(start)
         left = self._operand(least)
         token = tokens[self.at]
         power = POWERS.get(token.kind, -1)
@@ -91,7 +89,7 @@ class Grammar:
             left = self._operation(left, token, power, self.snippet.mark(start.offset))
             self.height = 1 + max(height, self.height)
             if self.height > HIGHEST:
-                raise self._too_deep(start)
+                raise self.too_deep(start)
             token = tokens[self.at]
             power = POWERS.get(token.kind, -1)
         self.depth -= 1
@@ -105,9 +103,9 @@ class Grammar:
         if power == POWER:
             return Binary(kind, left, self.expression(SIGN), mark)
         if kind in COMPARISONS:
-            return self._chain(left, kind, mark)
+            return read_chain(self, left, kind, mark)
         if power == COMPARE:
-            return self._membership(left, kind, mark)
+            return read_membership(self, left, kind, mark)
         if kind == "@":
             return self._cited(left, mark)
         if kind == "and":
@@ -122,74 +120,6 @@ class Grammar:
         otherwise = self.expression(CHOICE)
         self.height = max(height, self.height)
         return Choice(condition, left, otherwise, mark)
-
-    def _chain(self, left: Expr, operator: str, mark: Mark) -> Expr:
-        """`left < right`, or a chain of such: the conjunction of its links."""
-        start = self.tokens[self.at]
-        middle = self.expression(SUM)
-        result: Expr = Compare(operator, left, middle, mark)
-        height = self.height
-        links = 0
-        while (operator := self.tokens[self.at].kind) in COMPARISONS:
-            self.at += 1
-            where = self.snippet.mark(start.offset)
-            start = self.tokens[self.at]
-            right = self.expression(SUM)
-            result = Both(result, Compare(operator, middle, right, where), mark)
-            middle = right
-            links += 1
-            height = max(height, self.height) + 1
-            if height > HIGHEST:
-                raise self._too_deep(start)
-        self.height = height
-        self._end_of_link()
-        return result
-
-    def _membership(self, left: Expr, kind: str, mark: Mark) -> Expr:
-        """`is`, `is not`, `in`, `not in`; `kind` is the first of these words, just taken."""
-        negated = kind == "not"
-        if negated:
-            if self.tokens[self.at].kind != "in":
-                self.at -= 1
-                raise self.unexpected()
-            kind = "in"
-            self.at += 1
-        elif kind == "is" and self.tokens[self.at].kind == "not":
-            negated = True
-            self.at += 1
-        self._no_round_set(kind)
-        right = self.expression(SUM)
-        self._end_of_link()
-        if kind == "in":
-            return In(left, right, negated, mark)
-        if not isinstance(right, Listing):
-            return Is(left, (right,), negated, mark)
-        if not right.items:
-            raise ExpressionError(right.mark, "`is []` asks for nothing", "write the states: `is [none, declined]`")
-        return Is(left, right.items, negated, mark)
-
-    def _end_of_link(self) -> None:
-        token = self.tokens[self.at]
-        if token.kind in COMPARISONS or token.kind in _MEMBERSHIPS:
-            raise ExpressionError(
-                self.snippet.mark(token.offset),
-                f"`{token.kind}` after a comparison",
-                "put `and` between two comparisons, or brackets round the first",
-            )
-
-    def _no_round_set(self, word: str) -> None:
-        """Refuse `in (a, b)` with the very words that are right."""
-        if self.tokens[self.at].kind != "(":
-            return
-        last = self.at + 1
-        comma = False
-        while self.tokens[last].kind in ("name", ","):
-            comma = comma or self.tokens[last].kind == ","
-            last += 1
-        if comma and self.tokens[last].kind == ")":
-            names = ", ".join(token.text for token in self.tokens[self.at + 1 : last] if token.kind == "name")
-            mark = self.snippet.mark(self.tokens[self.at].offset)
-            raise ExpressionError(mark, "a list in round brackets", f"write `is [{names}]`")
 
     def _cited(self, value: Expr, mark: Mark) -> Expr:
         source = self.take("name", "the name of a source")
@@ -307,7 +237,7 @@ class Grammar:
             else:
                 break
             if self.height > HIGHEST:
-                raise self._too_deep(token)
+                raise self.too_deep(token)
         if kind == "(":
             raise ExpressionError(
                 self.snippet.mark(tokens[self.at].offset),
@@ -334,7 +264,7 @@ class Grammar:
     def unexpected(self, wanted: str = "") -> ExpressionError:
         return unexpected(self.snippet, self.tokens, self.at, self.opened, wanted)
 
-    def _too_deep(self, token: Token) -> ExpressionError:
+    def too_deep(self, token: Token) -> ExpressionError:
         return ExpressionError(
             self.snippet.mark(token.offset),
             "too much nested in one expression, or too long a chain of operators",

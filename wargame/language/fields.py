@@ -66,10 +66,19 @@ from wargame.language.shapes import (
     Texts,
     Value,
     Whole,
-    Word,
     Words,
 )
-from wargame.language.special_shapes import Answers, Choose, Numbers, Odds, OutcomeCondition, Rules, Silence, Weights
+from wargame.language.special_shapes import (
+    Answers,
+    Axis,
+    Choose,
+    Numbers,
+    Odds,
+    OutcomeCondition,
+    Rules,
+    Silence,
+    Weights,
+)
 
 
 def _inject(name: str, about: str, consequence: tuple[Field, ...], hints: Mapping[str, str]) -> Entry:
@@ -124,8 +133,8 @@ ENTRIES: Mapping[str, Entry] = {
             Field("grows", "doubt_grows", RATE, "How fast it widens without a report.", "0"),
             Field("most", "doubt_most", NUMBER, "How wide it gets.", "no bound")),
         Entry("table", Table, "Numbers by row and column.", (
-            Field("rows", "rows", Word("words, `actors` or `month`"), "What the rows stand for.", "one row"),
-            Field("columns", "columns", Word("words, `actors` or `month`"),
+            Field("rows", "rows", Axis("words, `actors` or `month`"), "What the rows stand for.", "one row"),
+            Field("columns", "columns", Axis("words, `actors` or `month`"),
                 "What the columns stand for.", required=True),
             Field("values", "values", Numbers(), "The numbers.", required=True),
             Field("source", "source", Prose("the name of a source"), "Where they come from."),
@@ -192,7 +201,8 @@ ENTRIES: Mapping[str, Entry] = {
             "What happens to each case of a kind; roles and fields are in scope.", CONSEQUENCE, {}),
         Entry("move", Move, "What an actor may choose.", (*MOVE, *NO_STATE), parts=FOLLOWS, hints=NO_CASE),
         Entry("kind move", Move,
-            "What an actor may do with a case; roles and fields are in scope.", (*MOVE, FROM, *CONSEQUENCE), parts=FOLLOWS),
+            "What an actor may do with a case; roles and fields are in scope.",
+            (*MOVE, FROM, *CONSEQUENCE), parts=FOLLOWS),
         Entry("player", Player, "How an actor decides when nobody sits in its seat.", (
             Field("seat", "seat", Flag(), "Meant for people.", "false"),
             Field("acts", "*", EntryOf("acts"), "When it may make moves.", "never of itself"),

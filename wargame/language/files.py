@@ -5,6 +5,7 @@ Nothing outside the playbook's own folder is ever opened on the word of a file.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import attrs
@@ -84,8 +85,9 @@ class Files:
         if not root.get("format") and "format" not in damaged:
             self.problems.error(start, "`format` is missing", "write `format: 1` below the title")
         node = root.get("format")
-        if isinstance(node, ScalarNode) and not node.empty and node.text != "1":
-            self.problems.error(node.mark, f"format `{node.text[:20]}` is not known", "this program reads `format: 1`")
+        if node is not None:
+            with contextlib.suppress(Unreadable):
+                SECTIONS.by_key["format"].shape.read(node, node.mark, self.reading)
         if library:
             for key, _ in root.items:
                 if key.text in PLAYBOOK_ONLY and key.text != "playbook":
@@ -155,9 +157,9 @@ class Files:
         name = key.text
         if library and name.isidentifier() and (LIBRARY_FOLDER / f"{name}.yaml").is_file():
             return self._open_once(f"library/{name}.yaml", LIBRARY_FOLDER / f"{name}.yaml", key, f"library/{name}.yaml")
-        if path is None or self.folder is None:
+        wanted = self._inside(name, path or Path(), key)
+        if self.folder is None:
             self.reading.fault(key.mark, f"there is no library `{name[:60]}`", self.reading.suggest(name, libraries()))
-        wanted = self._inside(name, path, key)
         if not wanted.is_file():
             what = "library" if library else "file"
             known = [*libraries(), *self._beside()] if library else self._beside()
@@ -167,14 +169,13 @@ class Files:
 
     def _inside(self, name: str, path: Path, key: ScalarNode) -> Path:
         """A path beside `path`; outside the playbook's folder it is refused before anything is opened."""
-        assert self.folder is not None
         spelt = name if name.endswith((".yaml", ".yml")) else f"{name}.yaml"
         refused = len(name) > 200 or "\\" in name or ":" in name or name.startswith(("/", "~"))
         wanted = path.parent / spelt
         if not refused:
             try:
                 wanted = wanted.resolve()
-                refused = not wanted.is_relative_to(self.folder)
+                refused = not wanted.is_relative_to(self.folder or Path().resolve())
             except (OSError, RuntimeError, ValueError):
                 refused = True
         if refused:

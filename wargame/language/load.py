@@ -138,11 +138,6 @@ def _merged(top: File, problems: Problems) -> tuple[Merge, list[File]]:
         merged.add(file.tree)
     if len(chain) == 1:
         merged.changed = merged.added = merged.removed = 0
-    if not chain:
-        header = top.tree.get("format")
-        if header is not None:
-            items = ((ScalarNode("format", header.mark), header), *merged.tree.items)
-            merged.tree = MapNode(items, merged.tree.mark)
     return merged, [*libraries, *chain]
 
 

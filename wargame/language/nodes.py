@@ -16,12 +16,14 @@ class ScalarNode:
     """A piece of text. `style` is "" (plain), "'", '"', "|" or ">".
 
     `lines` maps offsets in `text` to lines and columns of the file, as `Snippet` takes them.
+    `spoilt` says that YAML made something else of it than was meant, and that this is told.
     """
 
     text: str
     mark: Mark
     style: str = ""
     lines: Lines = ()
+    spoilt: bool = False
 
     @property
     def snippet(self) -> Snippet:

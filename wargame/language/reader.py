@@ -24,7 +24,7 @@ def read_playbook(
     """
     top = files[-1]
     mark = Mark(top.name, 1, 1)
-    tree = _with_starts(merged)
+    tree = _whole(merged)
     try:
         values = read_entry(SECTIONS, tree, mark, reading)
         if not top.library:
@@ -42,14 +42,18 @@ def read_playbook(
     )
 
 
-def _with_starts(merged: Merge) -> MapNode:
-    """The tree with the `start` blocks of all files as a list; a single one stays as it is."""
+def _whole(merged: Merge) -> MapNode:
+    """The tree with the `start` blocks of all files, as a list where there are several.
+
+    The `format` of each file was looked at when it was opened.
+    """
+    tree = merged.tree.without("format")
+    items = [(ScalarNode("format", tree.mark), ScalarNode("1", tree.mark)), *tree.items]
     starts = merged.starts
-    if not starts:
-        return merged.tree
-    node: Node = starts[0] if len(starts) == 1 else ListNode(tuple(starts), starts[-1].mark)
-    items = (*merged.tree.items, (ScalarNode("start", node.mark), node))
-    return MapNode(items, merged.tree.mark)
+    if starts:
+        node: Node = starts[0] if len(starts) == 1 else ListNode(tuple(starts), starts[-1].mark)
+        items.append((ScalarNode("start", node.mark), node))
+    return MapNode(tuple(items), tree.mark)
 
 
 def _check_story(

@@ -48,6 +48,8 @@ class Reading:
 
     def misplaced(self, node: Node, wanted: str) -> NoReturn:
         """Say what belongs where something else stands."""
+        if isinstance(node, ScalarNode) and node.spoilt:
+            raise Unreadable
         if isinstance(node, MapNode) and looks_like_a_text(node):
             self.fault(
                 node.mark,
@@ -94,6 +96,8 @@ class Reading:
         return self._parse(parse_signature, node)
 
     def _parse(self, parse: Callable[[Snippet], _Parsed], node: ScalarNode) -> _Parsed:
+        if node.spoilt:
+            raise Unreadable
         try:
             return parse(node.snippet)
         except ExpressionError as error:

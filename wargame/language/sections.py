@@ -5,15 +5,15 @@ from __future__ import annotations
 import attrs
 
 from wargame.language.entry import Entry, EntryOf, Field
-from wargame.language.shapes import Expression, MapOf, OneOf, Prose, Value, Word, Words
-from wargame.language.special_shapes import Formulas, Paths, SourceDetails, StartBlocks, Uses
+from wargame.language.shapes import Expression, MapOf, Prose, Value, Word, Words
+from wargame.language.special_shapes import Formulas, Paths, SourceDetails, StartBlocks, Uses, Version
 
 _CASES = MapOf(MapOf(MapOf(Value("a value"), "fields"), "cases"), "named kinds and their cases")
 
 SECTIONS = Entry("playbook", dict, "A file: a playbook, a library or an extension of a playbook.", (
     Field("playbook", "title", Prose("a title"), "The title of a playbook."),
     Field("library", "", Word("the name of a library"), "The name of a library, in a file that others use."),
-    Field("format", "", OneOf(("1",)), "The version of the language.", required=True),
+    Field("format", "", Version(), "The version of the language.", required=True),
     Field("about", "about", Prose(), "What the file is about."),
     Field("intended_use", "intended_use", Prose(), "What it is for, and what it is not for."),
     Field("extend", "", Prose("a file name"), "A playbook that this one changes."),

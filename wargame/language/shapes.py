@@ -48,7 +48,7 @@ class Shape(ABC):
 
 
 def scalar(node: Node, shape: Shape, reading: Reading) -> ScalarNode:
-    if not isinstance(node, ScalarNode) or node.empty:
+    if not isinstance(node, ScalarNode) or node.empty or node.spoilt:
         reading.misplaced(node, shape.says())
     return node
 

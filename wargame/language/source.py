@@ -122,7 +122,7 @@ class _Builder:
                 self.problems.error(
                     mark, f"`*{event.anchor}` is a YAML alias", "aliases are refused; write the value out, or quote it"
                 )
-                node = ScalarNode(f"*{event.anchor}", mark, "'")
+                node = ScalarNode(f"*{event.anchor}", mark, spoilt=True)
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents == 2:
@@ -228,8 +228,12 @@ class _Builder:
             kept.append(value)
             cut = _unclosed(value)
             if cut > 0:
-                self.problems.error(value.mark, f"`{_text(value)[:60]}` is cut off at its comma", _in_list())
+                kept[-1] = self.cut_off(value, _in_list())
         return kept
+
+    def cut_off(self, node: Node, advice: str) -> Node:
+        self.problems.error(node.mark, f"`{_text(node)[:60]}` is cut off at its comma", advice)
+        return ScalarNode(_text(node), node.mark, spoilt=True)
 
     def uncut_pairs(self, pairs: list[tuple[Node, Node]]) -> list[tuple[Node, Node]]:
         """The same for `{after: uniform(1 day, 5 days), to: x}`, whose `5 days)` became a key."""
@@ -240,14 +244,14 @@ class _Builder:
                 cut += _unclosed(key) + _unclosed(value)
                 continue
             if kept and isinstance(value, ScalarNode) and value.empty and not self.has_colon(value):
-                spot = kept[-1][1]
-                self.problems.error(spot.mark, f"`{_text(spot)[:60]}` is cut off at its comma", QUOTE_COMMA)
+                last, spot = kept[-1]
+                kept[-1] = (last, self.cut_off(spot, QUOTE_COMMA))
                 continue
             kept.append((key, value))
-            cut = _unclosed(value) if not _unclosed(key) else _unclosed(key) + _unclosed(value)
+            cut = _unclosed(key) + _unclosed(value)
             if cut > 0:
                 spot = value if _text(value) else key
-                self.problems.error(spot.mark, f"`{_text(spot)[:60]}` is cut off at its comma", QUOTE_COMMA)
+                kept[-1] = (key, self.cut_off(spot, QUOTE_COMMA))
         return kept
 
     def has_colon(self, empty: ScalarNode) -> bool:

@@ -23,6 +23,7 @@ from wargame.language.shapes import (
     Shape,
     Statements,
     Value,
+    Word,
     entries,
     scalar,
 )
@@ -194,6 +195,16 @@ class Formulas(MapOf):
 
 
 @attrs.frozen
+class Axis(Word):
+    """What the rows or columns of a table stand for; `month` is else a unit, not a name."""
+
+    def read(self, node: Node, mark: Mark, reading: Reading) -> Name:
+        if isinstance(node, ScalarNode) and node.text == "month":
+            return Name("month", node.mark)
+        return super().read(node, mark, reading)
+
+
+@attrs.frozen
 class Numbers(Shape):
     """The numbers of a table: one list, or a list of lists."""
 
@@ -247,6 +258,23 @@ class StartBlocks(Shape):
 
     def schema(self) -> Schema:
         return {"type": "string"}
+
+
+@attrs.frozen
+class Version(Shape):
+    """The version of the language that a file is written in."""
+
+    def read(self, node: Node, mark: Mark, reading: Reading) -> str:
+        text = scalar(node, self, reading).text
+        if text != "1":
+            reading.fault(node.mark, f"format `{text[:20]}` is not known", "this program reads `format: 1`")
+        return text
+
+    def says(self) -> str:
+        return "`1`"
+
+    def schema(self) -> Schema:
+        return {"enum": [1, "1"]}
 
 
 @attrs.frozen

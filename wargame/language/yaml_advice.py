@@ -38,7 +38,7 @@ def explain(error: yaml.YAMLError, raw: Sequence[str]) -> YamlFault:
     context = getattr(error, "context_mark", None)
     said = str(getattr(error, "problem", None) or error)
     around = str(getattr(error, "context", None) or "")
-    spot = problem or context
+    spot = (context if "simple key" in around else problem) or problem or context
     line, column = (spot.line, spot.column) if spot else (0, 0)
     first = context.line if context and "block" not in around else line
     if "quoted scalar" in around and "escape" not in said and context:

@@ -49,7 +49,8 @@ def asked(summary: Summary, calendar: Calendar) -> str:
     if origin.runs_done != origin.runs_asked:
         done += f" of {origin.runs_asked:,} asked"
     pairs: list[tuple[str, Cell]] = [
-        ("Clock", f"{span}, {duration(summary.length)}"),
+        ("Clock", span),
+        ("Length", duration(summary.length)),
         ("Time zone", calendar.zone_name),
         ("Runs", done),
         ("Seed", str(origin.seed)),
@@ -92,7 +93,9 @@ def answer(summary: Summary) -> str:
         f"Shares of {plural(runs, 'run')}. Dot: share. Bar: {confidence(summary)} interval, {ERROR_ONLY}. "
         "Hollow dot: never seen. † under the <a href='#assumptions'>assumptions</a> of this playbook."
     )
-    return section("answer", "The answer at a glance", body + figure(alone, caption, "") + _resting_on(summary))
+    return section(
+        "answer", "The answer at a glance", body + figure(alone, caption, "", "tabular") + _resting_on(summary)
+    )
 
 
 def _headline(summary: Summary) -> str:
@@ -117,7 +120,8 @@ def _resting_on(summary: Summary) -> str:
         return (
             '<aside class="box-note">'
             f"<p>These shares rest on {drawn} and on numbers whose grounds stand under "
-            "<a href='#assumptions'>Assumptions and parameters</a>; the playbook names no assumption in words.</p></aside>"
+            "<a href='#assumptions'>Assumptions and parameters</a>; the playbook names no assumption in "
+            "words.</p></aside>"
         )
     items = "".join(f"<li>{esc(s.details or readable(s.name))}</li>" for s in told[:4])
     more = f"; {len(told) - 4} more" if len(told) > 4 else ""
@@ -138,7 +142,8 @@ def warnings(summary: Summary) -> list[str]:
     faulted = sum(f.count for f in summary.faults)
     if faulted:
         items = "".join(
-            f"<li><code>{esc(f.place)}</code>: {esc(f.message)}. {plural(f.count, 'time')}, first in run {f.first_run:,}.</li>"
+            f"<li><code>{esc(f.place)}</code>: {esc(f.message)}. {plural(f.count, 'time')}, first in run "
+            f"{f.first_run:,}.</li>"
             for f in summary.faults
         )
         found.append(
@@ -146,14 +151,17 @@ def warnings(summary: Summary) -> list[str]:
             f"apart and are in no share.<ul>{items}</ul>"
         )
     if summary.unsourced:
-        verb = "neither cites a source nor gives a reason" if summary.unsourced == 1 else (
-            "neither cite a source nor give a reason"
-        )
+        verb = "neither cites a source nor gives a reason"
+        if summary.unsourced > 1:
+            verb = "neither cite a source nor give a reason"
         found.append(f"<b>Unsourced numbers.</b> {plural(summary.unsourced, 'number')} of the playbook {verb}.")
     if origin.runs_done and not summary.recorded_runs:
         found.append("<b>No records.</b> No run was replayed with records: there are no tracks, chains or first times.")
     if 0 < ended(summary) < 100:
-        found.append(f"<b>Few runs.</b> With {plural(ended(summary), 'run')} the intervals are wide; a larger study costs little.")
+        found.append(
+            f"<b>Few runs.</b> With {plural(ended(summary), 'run')} the intervals are wide; a larger study costs "
+            f"little."
+        )
     return found
 
 
@@ -164,7 +172,8 @@ def warned(summary: Summary) -> str:
         body = f'<ul class="warnings">{"".join(f"<li>{w}</li>" for w in found)}</ul>'
     else:
         body = paragraph(
-            "None: every run asked for was done and finished, and every number cites a source or gives a reason.", "calm"
+            "None: every run asked for was done and finished, and every number cites a source or gives a reason.",
+            "calm",
         )
     return section("warnings", "Warnings", body)
 
@@ -181,7 +190,8 @@ def reading(summary: Summary) -> str:
         (
             "An interval",
             f"says how far a share may be off because only so many runs were made: with {sure} confidence the share "
-            f"that endless runs would give lies in it. It is {ERROR_ONLY}. More runs narrow it; they make nothing truer.",
+            f"that endless runs would give lies in it. It is {ERROR_ONLY}. More runs narrow it; they make nothing "
+            f"truer.",
         ),
         (
             "A comparison",
@@ -190,12 +200,14 @@ def reading(summary: Summary) -> str:
         ),
         (
             "A fan",
-            "shows at each date the median of the runs, the middle half and the middle nine tenths. No single run needs "
+            "shows at each date the median of the runs, the middle half and the middle nine tenths. No single "
+            "run needs "
             "to follow any of its lines. A run that has ended keeps its last value.",
         ),
         (
             "A chain",
-            "follows causes as the engine recorded them, from what set things off to what they led to. Shares of chains "
+            "follows causes as the engine recorded them, from what set things off to what they led to. Shares of "
+            "chains "
             "and first times are shares of the runs that were replayed with records.",
         ),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from wargame.report.layered import Arrow, Box, curve, head, layered
@@ -23,7 +24,7 @@ def chosen_links(chains: Sequence[Chain], links: Sequence[Link]) -> list[Link]:
         if len(steps) < 2 or len(nodes | set(steps)) > MOST_NODES:
             continue
         nodes |= set(steps)
-        for pair in zip(steps, steps[1:], strict=False):
+        for pair in itertools.pairwise(steps):
             weights[pair] = weights.get(pair, 0) + chain.count
     if not weights:
         for link in sorted(links, key=lambda k: -k.count):
@@ -46,10 +47,12 @@ def chain_svg(links: Sequence[Link], label: str) -> str:
     arrows = [Arrow(k.cause, k.effect, text_width(f"{k.count:,}", _SMALL) + 6, 15) for k in links]
     plan = layered(boxes, arrows, gap=16, apart=16)
     if plan.width > 1180:
-        plan = layered(boxes, arrows, down=True, gap=15, apart=16)
+        plan = layered(boxes, arrows, down=True, gap=22, apart=18)
     most = max(link.count for link in links) or 1
     under, over = [], []
     for link, route in zip(links, plan.routes, strict=True):
+        if not route.points:
+            continue
         broad = 1.0 + 6.0 * link.count / most
         size = 6.0 + broad
         told = esc(f"{link.cause} → {link.effect}: {link.count:,}")
@@ -61,7 +64,9 @@ def chain_svg(links: Sequence[Link], label: str) -> str:
         if route.label:
             x, y = route.label
             wide = text_width(f"{link.count:,}", _SMALL) + 6
-            over.append(f'<rect class="label-ground" x="{x - wide / 2:.1f}" y="{y - 7.5:.1f}" width="{wide:.1f}" height="15"/>')
+            over.append(
+                f'<rect class="label-ground" x="{x - wide / 2:.1f}" y="{y - 7.5:.1f}" width="{wide:.1f}" height="15"/>'
+            )
             over.append(f'<text class="count" x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{link.count:,}</text>')
     for item in boxes:
         x, y = plan.centres[item.key]
@@ -71,7 +76,9 @@ def chain_svg(links: Sequence[Link], label: str) -> str:
         )
         top = y - LINE * (len(lines[item.key]) - 1) / 2 + 4
         for k, text in enumerate(lines[item.key]):
-            over.append(f'<text class="node-text" x="{x:.1f}" y="{top + LINE * k:.1f}" text-anchor="middle">{esc(text)}</text>')
+            over.append(
+                f'<text class="node-text" x="{x:.1f}" y="{top + LINE * k:.1f}" text-anchor="middle">{esc(text)}</text>'
+            )
         over.append("</g>")
     return (
         f'<svg class="graph" role="img" aria-label="{esc(label)}" width="{plan.width}" height="{plan.height}" '

@@ -39,18 +39,20 @@ def fan_svg(fan: Fan, calendar: Calendar, label: str) -> str:
     ]
     if not rows:
         return ""
-    along = date_scale(calendar, rows[0]["t"], rows[-1]["t"], 4)
+    along = date_scale(calendar, rows[0]["t"], rows[-1]["t"], 6)
     up = number_scale(min(r["q05"] for r in rows), max(r["q95"] for r in rows), 4)
     svg: str = vlc.vegalite_to_svg(_chart(rows, along, up).to_dict(validate=False))
     return _themed(svg, label)
 
 
 def _chart(rows: Sequence[dict[str, float]], along: Scale, up: Scale) -> Any:
-    data = alt.Data(values=list(rows))
+    data: Any = alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
     x = alt.X("t:Q", title=None, scale=alt.Scale(domain=[along.low, along.high], nice=False), axis=_axis(along, False))
 
     def y(field: str) -> Any:
-        return alt.Y(f"{field}:Q", title=None, scale=alt.Scale(domain=[up.low, up.high], nice=False), axis=_axis(up, True))
+        return alt.Y(
+            f"{field}:Q", title=None, scale=alt.Scale(domain=[up.low, up.high], nice=False), axis=_axis(up, True)
+        )
 
     base = alt.Chart(data)
     layers = [
@@ -73,10 +75,10 @@ def _chart(rows: Sequence[dict[str, float]], along: Scale, up: Scale) -> Any:
 
 
 def _axis(scale: Scale, upright: bool) -> Any:
-    names = {repr(round(t, 9)): text for t, text in scale.ticks}
+    places, texts = [round(t, 9) for t, _ in scale.ticks], [text for _, text in scale.ticks]
     return alt.Axis(
-        values=[round(t, 9) for t, _ in scale.ticks],
-        labelExpr=f"({json.dumps(list(names.values()))})[indexof({json.dumps([float(n) for n in names])}, datum.value)]",
+        values=places,
+        labelExpr=f"({json.dumps(texts)})[indexof({json.dumps(places)}, datum.value)]",
         labelFont="sans-serif",
         labelFontSize=12,
         labelColor=_MUTED,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from wargame.report.answer import confidence, share_html
-from wargame.report.chain_graph import chain_svg, chosen_links
 from wargame.report.intervals_plot import axis, box, histogram
 from wargame.report.scales import date_scale
 from wargame.report.summary import Chain, Fan, FirstTime, MeasureSummary, Summary
@@ -26,9 +25,10 @@ from wargame.report.words import (
 MOST_FANS, MOST_CHAINS, MOST_FIRST, FAN_ROWS = 24, 12, 40, 13
 
 _LEGEND = """<ul class="legend" aria-label="What the charts show">
-<li><svg width="34" height="14" aria-hidden="true"><line class="median" x1="0" x2="34" y1="7" y2="7"/></svg>median run</li>
-<li><svg width="34" height="14" aria-hidden="true"><rect width="34" height="14" fill="var(--band-inner)"/></svg>middle half
-of the runs</li>
+<li><svg width="34" height="14" aria-hidden="true"><line class="median" x1="0" x2="34" y1="7" y2="7"/></svg>
+median run</li>
+<li><svg width="34" height="14" aria-hidden="true"><rect width="34" height="14" fill="var(--band-inner)"/></svg>
+middle half of the runs</li>
 <li><svg width="34" height="14" aria-hidden="true"><rect width="34" height="14" fill="var(--band-outer)"/>
 <line class="range" x1="0" x2="34" y1="1" y2="1"/><line class="range" x1="0" x2="34" y1="13" y2="13"/></svg>middle nine
 tenths</li></ul>"""
@@ -49,7 +49,8 @@ def tracks(summary: Summary, calendar: Calendar) -> str:
     moving = [f for f in usable if len({v for b in f.bands for v in b}) > 1]
     still = [f for f in usable if f not in moving]
     body = paragraph(
-        f"Each chart shows one track in {plural(usable[0].runs, 'recorded run')}. Scales differ from chart to chart.", "note"
+        f"Each chart shows one track in {plural(usable[0].runs, 'recorded run')}. Scales differ from chart to chart.",
+        "note",
     )
     if moving:
         body += _LEGEND + f'<div class="fans">{"".join(_fan(f, calendar) for f in moving[:MOST_FANS])}</div>'
@@ -79,7 +80,10 @@ def _fan_table(fan: Fan, calendar: Calendar) -> str:
     count = min(len(fan.times), len(fan.bands))
     picked = sorted({round(k * (count - 1) / max(1, FAN_ROWS - 1)) for k in range(FAN_ROWS)}) if count else []
     span = fan.times[-1] - fan.times[0] if fan.times else 0.0
-    columns = [Column("Date"), *(Column(h, "number") for h in ("5\u202f%", "25\u202f%", "Median", "75\u202f%", "95\u202f%"))]
+    columns = [
+        Column("Date"),
+        *(Column(h, "number") for h in ("5\u202f%", "25\u202f%", "Median", "75\u202f%", "95\u202f%")),
+    ]
     rows = [[calendar.date(fan.times[k], span), *map(number, fan.bands[k])] for k in picked]
     every = "" if len(picked) == count else f", {len(picked)} of {count} dates"
     return table(columns, rows, f"{readable(fan.name)}: quantiles over {plural(fan.runs, 'run')}{every}", style="data")
@@ -87,6 +91,8 @@ def _fan_table(fan: Fan, calendar: Calendar) -> str:
 
 def chains(summary: Summary) -> str:
     """The graph of what led to what, and the commonest chains in words."""
+    from wargame.report.chain_graph import chain_svg, chosen_links
+
     title = "Commonest escalation chains"
     runs = summary.recorded_runs
     if not runs:
@@ -97,18 +103,25 @@ def chains(summary: Summary) -> str:
     ordered = sorted(summary.chains, key=lambda c: -c.count)
     body = (
         f'<p class="note">{plural(summary.distinct_chains, "different chain")} in {plural(runs, "recorded run")}. '
-        "Shares are of the recorded runs.</p>"
+        "Shares are of these runs.</p>"
     )
     if links:
         steps = len({n for k in links for n in (k.cause, k.effect)})
-        label = f"Graph of {plural(steps, 'step')} and {plural(len(links), 'link')} from the commonest chains; the counts are in the table below."
+        label = (
+            f"Graph of {plural(steps, 'step')} and {plural(len(links), 'link')} from the commonest chains; the counts "
+            f"are in the table below."
+        )
         rows = [[k.cause, k.effect, f"{k.count:,}"] for k in sorted(links, key=lambda k: -k.count)]
-        data = table([Column("Cause"), Column("Effect"), Column("Count", "number")], rows, "Links of the graph", style="data")
+        data = table(
+            [Column("Cause"), Column("Effect"), Column("Count", "number")], rows, "Links of the graph", style="data"
+        )
         picture = (
             '<div class="graph-scroll" role="region" tabindex="0" aria-label="Graph of chains">'
             f"{chain_svg(links, label)}</div>"
         )
-        caption = "What led to what in the commonest chains. An arrow is as broad as it is frequent; its number counts it."
+        caption = (
+            "What led to what in the commonest chains. An arrow is as broad as it is frequent; its number counts it."
+        )
         body += figure(picture, caption, details("Data", data))
     if ordered:
         body += "<h3>In words</h3>"
@@ -116,7 +129,7 @@ def chains(summary: Summary) -> str:
         if ordered[MOST_CHAINS:]:
             rest = _chain_list(ordered[MOST_CHAINS:], runs, summary.confidence, MOST_CHAINS + 1)
             body += details(f"{plural(len(ordered) - MOST_CHAINS, 'further chain')}", rest, "full")
-    return section("chains", title, body)
+    return section("chains", title, body + _ways(summary))
 
 
 def _chain_list(some: list[Chain], runs: int, sure: float, start: int = 1) -> str:
@@ -126,6 +139,25 @@ def _chain_list(some: list[Chain], runs: int, sure: float, start: int = 1) -> st
         share = share_html(chain.count / runs, *wilson(min(chain.count, runs), runs, sure), runs).html
         items.append(f'<li>{steps}<br><span class="small">{share} of recorded runs ({chain.count:,})</span></li>')
     return f'<ol class="chains" start="{start}">{"".join(items)}</ol>'
+
+
+def _ways(summary: Summary) -> str:
+    """How runs came to each outcome, in counts: more of the rare ones are recorded than chance put there."""
+    if not summary.ways:
+        return ""
+    body = '<h3 class="part">How runs came to each outcome</h3>' + paragraph(
+        "Of a rare outcome more runs are recorded than lie in the sample, so these are counts among the recorded runs "
+        "of that outcome, and no shares of the study.",
+        "note",
+    )
+    for way in summary.ways:
+        items = []
+        for chain in way.chains:
+            steps = ' <span class="arrow">→</span> '.join(esc(s) for s in chain.steps) or "no chain"
+            items.append(f'<li>{steps}<br><span class="small">{chain.count:,} of {plural(way.runs, "run")}</span></li>')
+        head = f"{readable(way.outcome)}: {plural(way.runs, 'recorded run')}, {plural(way.distinct, 'different chain')}"
+        body += details(head, f'<ol class="chains">{"".join(items)}</ol>', "full")
+    return body
 
 
 def first_times(summary: Summary, calendar: Calendar) -> str:
@@ -141,6 +173,7 @@ def first_times(summary: Summary, calendar: Calendar) -> str:
         "Box: middle half of the runs in which it happened. Dashed line: middle nine tenths. Heavy stroke: median. "
         f"The {confidence(summary)} interval is of the share of recorded runs, and is sampling error only.",
         "",
+        "tabular",
     )
     if ordered[MOST_FIRST:]:
         rest = _first_table(ordered[MOST_FIRST:], summary, calendar)
@@ -149,7 +182,7 @@ def first_times(summary: Summary, calendar: Calendar) -> str:
 
 
 def _first_table(some: list[FirstTime], summary: Summary, calendar: Calendar) -> str:
-    scale = date_scale(calendar, 0.0, summary.length, 4)
+    scale = date_scale(calendar, 0.0, summary.length, 6)
     columns = [
         Column("Event", "name"),
         Column(Markup(f'<span class="unseen">When</span>{axis(scale, "Dates: axis")}'), "plot"),
@@ -164,13 +197,16 @@ def _first_table(some: list[FirstTime], summary: Summary, calendar: Calendar) ->
         half = f"{calendar.date(q[1], summary.length)} – {calendar.date(q[3], summary.length)}" if q else NONE
         share = f.happened / f.runs if f.runs else 0.0
         low, high = wilson(f.happened, f.runs, summary.confidence)
-        told = f"{readable(f.name)}: median {median}, middle half {half}, in {percent(share, f.runs)} ({percents(low, high, f.runs)})"
+        told = (
+            f"{readable(f.name)}: median {median}, middle half {half}, in {percent(share, f.runs)} "
+            f"({percents(low, high, f.runs)})"
+        )
         rows.append(
             [
                 Markup(f'<span class="title">{esc(readable(f.name))}</span>'),
                 Markup(box(scale, q, told)),
                 median,
-                Markup(esc(half).replace(" – ", " –<br>") if q else half),
+                Markup(esc(half).replace(" – ", " –<br> ") if q else half),
                 share_html(share, low, high, f.runs),
             ]
         )
@@ -198,7 +234,7 @@ def measures(summary: Summary, calendar: Calendar) -> str:
         "Over all finished runs; quantiles are of the runs in which the measure has a value. "
         "Histograms run from the smallest to the largest value."
     )
-    return section("measures", title, figure(shown, caption, ""))
+    return section("measures", title, figure(shown, caption, "", "tabular"))
 
 
 def _measure(m: MeasureSummary, calendar: Calendar, span: float) -> list[Cell]:
@@ -208,7 +244,7 @@ def _measure(m: MeasureSummary, calendar: Calendar, span: float) -> list[Cell]:
         return calendar.date(x, span) if m.kind == "date" else duration(x) if m.kind == "duration" else number(x)
 
     def pair(a: float, b: float) -> Markup:
-        joint = " –<br>" if m.kind == "date" else " – "
+        joint = " –<br> " if m.kind == "date" else " – "
         return Markup(esc(value(a)) + joint + esc(value(b)) if value(a) != NONE else NONE)
 
     name = Markup(
@@ -222,7 +258,9 @@ def _measure(m: MeasureSummary, calendar: Calendar, span: float) -> list[Cell]:
     q = m.quantiles if len(m.quantiles) == 5 else (math.nan,) * 5
     told = f"Histogram of {readable(m.name)}, from {value(m.smallest)} to {value(m.largest)}, median {value(q[2])}"
     mean = (
-        Markup(f'{esc(value(m.mean))}<span class="about">{pair(m.mean_low, m.mean_high).html}</span>') if m.count else NONE
+        Markup(f'{esc(value(m.mean))}<span class="about">{pair(m.mean_low, m.mean_high).html}</span>')
+        if m.count
+        else NONE
     )
     picture: Cell = Markup(histogram(m.histogram, told)) if m.count and m.histogram else NONE
     return [name, picture, mean, value(q[2]), pair(q[1], q[3]), pair(q[0], q[4]), pair(m.smallest, m.largest), never]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from wargame.report.summary import Covered, Summary
+import re
+
+from wargame.report.summary import Covered, ParameterSummary, Summary
 from wargame.report.tables import Cell, Column, Markup, details, facts, paragraph, section, table
-from wargame.report.words import esc, number, plural, readable
+from wargame.report.words import duration, esc, number, plural, readable
+
+_TIME = re.compile(r"\d\s+(?:second|minute|hour|day|week|month|year)s?\b")
 
 
 def assumptions(summary: Summary) -> str:
@@ -13,7 +17,8 @@ def assumptions(summary: Summary) -> str:
     if told:
         items = "".join(
             f'<li>{esc(s.details or readable(s.name))} <span class="small">'
-            f"<code>{esc(s.name)}</code>, cited by {plural(s.numbers, 'number')}</span></li>"
+            f"<code>{esc(s.name)}</code>, cited by "
+            f"{plural(s.numbers, 'number') if s.numbers else 'no number'}</span></li>"
             for s in told
         )
         body = f"<ul>{items}</ul>"
@@ -36,9 +41,7 @@ def assumptions(summary: Summary) -> str:
         [
             Markup(f'<span class="title">{esc(readable(p.name))}</span>'),
             Markup(f"<code>{esc(p.said)}</code>"),
-            number(p.smallest),
-            number(p.mean),
-            number(p.largest),
+            *(_drawn(p, x) for x in (p.smallest, p.mean, p.largest)),
             p.why or "not said",
             p.source or "none",
         ]
@@ -46,6 +49,10 @@ def assumptions(summary: Summary) -> str:
     ]
     body += "<h3>Parameters</h3>" + table(columns, rows, "Drawn once in each run; the same for everyone in it.")
     return section("assumptions", "Assumptions and parameters", body)
+
+
+def _drawn(parameter: ParameterSummary, value: float) -> str:
+    return duration(value) if _TIME.search(parameter.said) else number(value)
 
 
 def sources(summary: Summary) -> str:
@@ -70,11 +77,14 @@ def coverage(summary: Summary) -> str:
     open_ones = sum(1 for c in never if not c.reason)
     if never:
         body = paragraph(
-            f"{len(never):,} of {plural(len(summary.coverage), 'entry', 'entries')} of the playbook never happened in any run; "
+            f"{len(never):,} of {plural(len(summary.coverage), 'entry', 'entries')} of the playbook never "
+            f"happened in any run; "
             f"{open_ones:,} of them {'is' if open_ones == 1 else 'are'} unexplained."
         )
     else:
-        body = paragraph(f"All {plural(len(summary.coverage), 'entry', 'entries')} of the playbook happened in some run.")
+        body = paragraph(
+            f"All {plural(len(summary.coverage), 'entry', 'entries')} of the playbook happened in some run."
+        )
     counted: list[list[Cell]] = []
     for kind in kinds:
         some = [c for c in summary.coverage if c.kind == kind]
@@ -84,7 +94,13 @@ def coverage(summary: Summary) -> str:
             [kind, f"{len(some):,}", f"{len(some) - len(missing):,}", f"{explained:,}", f"{len(missing) - explained:,}"]
         )
     heads = ("Entries", "Happened", "Never, with a reason", "Never, unexplained")
-    body += table([Column("Kind"), *(Column(h, "number") for h in heads)], counted, "Entries by kind", hide_caption=True)
+    body += table(
+        [Column("Kind"), *(Column(h, "number") for h in heads)],
+        counted,
+        "Entries by kind",
+        style="compact",
+        hide_caption=True,
+    )
     if never:
         unexplained = Markup('<span class="mark open">unexplained</span>')
         rows: list[list[Cell]] = [
@@ -97,7 +113,9 @@ def coverage(summary: Summary) -> str:
             listing if len(rows) <= 40 else details(f"All {len(rows):,} that never happened", listing, "full")
         )
         body += "</div>"
-    body += details(f"Full table, {plural(len(summary.coverage), 'entry', 'entries')}", _every(summary.coverage), "full")
+    body += details(
+        f"Full table, {plural(len(summary.coverage), 'entry', 'entries')}", _every(summary.coverage), "full"
+    )
     return section("coverage", title, body)
 
 

@@ -6,9 +6,11 @@ keep their size on a phone and on paper.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
+from wargame.report.lettering import text_width
 from wargame.report.scales import Scale
 from wargame.report.words import esc
 
@@ -33,13 +35,30 @@ def _grid(scale: Scale, height: int) -> str:
 def axis(scale: Scale, label: str) -> str:
     """The ticks of a scale, for the head of a column of strips."""
     last = len(scale.ticks) - 1
+    named = _legible(scale)
     parts = []
     for k, (tick, text) in enumerate(scale.ticks):
         place = scale.at(tick)
         anchor = "start" if place < 0.04 and k == 0 else "end" if place > 0.96 and k == last else "middle"
-        parts.append(f'<text class="tick" x="{_x(scale, tick)}" y="11" text-anchor="{anchor}">{esc(text)}</text>')
+        if k in named:
+            parts.append(f'<text class="tick" x="{_x(scale, tick)}" y="11" text-anchor="{anchor}">{esc(text)}</text>')
         parts.append(f'<line class="axis" x1="{_x(scale, tick)}" x2="{_x(scale, tick)}" y1="15" y2="20"/>')
     return _strip(20, label, "".join(parts))
+
+
+def _legible(scale: Scale) -> set[int]:
+    """Which ticks get their label: as many, evenly, as do not touch on a strip of 230 pixels."""
+    places = [scale.at(t) for t, _ in scale.ticks]
+    wide = max((text_width(text, 11.5) + 10 for _, text in scale.ticks), default=0.0) / 230
+    for step in range(1, len(places) + 1):
+        choices: list[list[int]] = [list(range(first, len(places), step)) for first in range(step)]
+        good: list[list[int]] = [
+            c for c in choices if all(places[b] - places[a] >= wide for a, b in itertools.pairwise(c))
+        ]
+        if good:
+            best: list[int] = max(good, key=lambda c: (sum(scale.ticks[k][1].startswith("Jan ") for k in c), len(c)))
+            return set(best)
+    return set()
 
 
 def interval(scale: Scale, share: float, low: float, high: float, label: str, height: int = 34) -> str:
@@ -62,7 +81,7 @@ def box(scale: Scale, quantiles: Sequence[float], label: str, height: int = 30) 
     if len(quantiles) != 5 or not all(map(math.isfinite, quantiles)):
         return _strip(height, label, _grid(scale, height))
     middle = height / 2
-    q05, q25, q50, q75, q95 = (_x(scale, q) for q in quantiles)
+    q05, q25, q50, _q75, q95 = (_x(scale, q) for q in quantiles)
     width = f"{(100 - 2 * _INSET) * (scale.at(quantiles[3]) - scale.at(quantiles[1])):.2f}%"
     body = (
         f'<line class="range" x1="{q05}" x2="{q95}" y1="{middle}" y2="{middle}"/>'

@@ -6,11 +6,14 @@ to cross little, and every long edge and every label gets a place of its own in 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 import networkx as nx
+
+from wargame.report.rows import LayerCell, put_in_order, rows_of, spread, straighten
 
 Point = tuple[float, float]
 
@@ -53,20 +56,6 @@ class Layout:
     down: bool
 
 
-@attrs.define(eq=False)
-class _Cell:
-    """A place in a layer: a box, a label, or a bend of a long edge."""
-
-    thick: float  # along the flow
-    broad: float  # across it
-    layer: int
-    before: list[_Cell] = attrs.Factory(list)
-    after: list[_Cell] = attrs.Factory(list)
-    across: float = 0.0
-    rank: int = 0
-    bend: bool = False
-
-
 def layered(
     boxes: Sequence[Box], arrows: Sequence[Arrow], *, down: bool = False, gap: float = 26.0, apart: float = 18.0
 ) -> Layout:
@@ -78,13 +67,13 @@ def layered(
     labelled = any(a.width for a in arrows)
     layers = _layers(keys, [e for e in forward if e is not None], 2 if labelled else 1)
 
-    def cell(width: float, height: float, layer: int, bend: bool = False) -> _Cell:
-        return _Cell(height if down else width, width if down else height, layer, bend=bend)
+    def cell(width: float, height: float, layer: int, bend: bool = False) -> LayerCell:
+        return LayerCell(height if down else width, width if down else height, layer, bend=bend)
 
     cells = {box.key: cell(box.width, box.height, layers[box.key]) for box in boxes}
     every = list(cells.values())
-    paths: list[list[_Cell]] = []
-    labels: list[_Cell | None] = []
+    paths: list[list[LayerCell]] = []
+    labels: list[LayerCell | None] = []
     for arrow, edge in zip(arrows, forward, strict=True):
         if edge is None:
             paths.append([])
@@ -98,25 +87,25 @@ def layered(
                 label = cell(arrow.width, arrow.height, layer)
                 path.append(label)
             else:
-                path.append(_Cell(0.0, 4.0, layer, bend=True))
+                path.append(LayerCell(0.0, 4.0, layer, bend=True))
             every.append(path[-1])
         path.append(last)
-        for one, other in zip(path, path[1:], strict=False):
+        for one, other in itertools.pairwise(path):
             one.after.append(other)
             other.before.append(one)
         paths.append(path)
         labels.append(label)
 
-    rows = _rows(every)
-    _order(rows)
-    _spread(rows, apart)
+    rows = rows_of(every)
+    put_in_order(rows)
+    spread(rows, apart)
+    for path in paths:
+        straighten(path[1:-1], rows, apart)
     starts, ends = _along(rows, gap)
     return _finish(boxes, cells, forward, arrows, paths, labels, rows, starts, ends, down)
 
 
-def _orient(
-    keys: Sequence[str], edges: Sequence[tuple[str, str] | None]
-) -> list[tuple[str, str] | None]:
+def _orient(keys: Sequence[str], edges: Sequence[tuple[str, str] | None]) -> list[tuple[str, str] | None]:
     """Turn round the edges that close a cycle, seen from the first key."""
     out: dict[str, list[str]] = {key: [] for key in keys}
     for edge in edges:
@@ -160,125 +149,25 @@ def _layers(keys: Sequence[str], edges: Iterable[tuple[str, str]], step: int) ->
     return {node: layer[node] - least for node in keys}
 
 
-def _rows(cells: Sequence[_Cell]) -> list[list[_Cell]]:
-    """Cells by layer, neighbours near each other from the start."""
-    rows: list[list[_Cell]] = [[] for _ in range(1 + max((c.layer for c in cells), default=0))]
-    seen: set[int] = set()
-    for root in sorted(cells, key=lambda c: c.layer):
-        stack = [root]
-        while stack:
-            cell = stack.pop()
-            if id(cell) in seen:
-                continue
-            seen.add(id(cell))
-            rows[cell.layer].append(cell)
-            stack.extend(reversed(cell.after))
-    return rows
-
-
-def _crossings(rows: Sequence[Sequence[_Cell]]) -> int:
-    total = 0
-    for row in rows:
-        ends = [[o.rank for o in cell.after] for cell in row]
-        flat: list[int] = []
-        for group in ends:
-            total += sum(1 for e in group for f in flat if f > e)
-            flat.extend(group)
-    return total
-
-
-def _rank(rows: Sequence[Sequence[_Cell]]) -> None:
-    for row in rows:
-        for k, cell in enumerate(row):
-            cell.rank = k
-
-
-def _order(rows: list[list[_Cell]]) -> None:
-    _rank(rows)
-    best, least = [list(row) for row in rows], _crossings(rows)
-    for sweep in range(16):
-        if least == 0:
-            break
-        forwards = sweep % 2 == 0
-        for row in rows if forwards else reversed(rows):
-            for cell in row:
-                near = cell.before if forwards else cell.after
-                cell.across = sum(o.rank for o in near) / len(near) if near else cell.rank
-            row.sort(key=lambda c: c.across)
-            for k, cell in enumerate(row):
-                cell.rank = k
-        count = _crossings(rows)
-        if count < least:
-            best, least = [list(row) for row in rows], count
-    rows[:] = best
-    _rank(rows)
-
-
-def _spread(rows: Sequence[Sequence[_Cell]], apart: float) -> None:
-    """Give every cell a place across the flow near its neighbours, order and distances kept."""
-
-    def offsets(row: Sequence[_Cell]) -> list[float]:
-        at = [0.0]
-        for one, other in zip(row, row[1:], strict=False):
-            space = apart / 2 if one.bend or other.bend else apart
-            at.append(at[-1] + (one.broad + other.broad) / 2 + space)
-        return at
-
-    fixed = [offsets(row) for row in rows]
-    for row, at in zip(rows, fixed, strict=True):
-        for cell, offset in zip(row, at, strict=True):
-            cell.across = offset - at[-1] / 2
-    for sweep in range(24):
-        forwards = sweep % 2 == 0
-        pairs = list(zip(rows, fixed, strict=True))
-        for row, at in pairs if forwards else reversed(pairs):
-            wanted = []
-            for cell, offset in zip(row, at, strict=True):
-                near = cell.before + cell.after if sweep >= 20 else cell.before if forwards else cell.after
-                weights = [4.0 if cell.bend or o.bend else 1.0 for o in near]
-                goal = (
-                    sum(w * o.across for w, o in zip(weights, near, strict=True)) / sum(weights)
-                    if near
-                    else cell.across
-                )
-                wanted.append((goal - offset, sum(weights) or 0.1))
-            for cell, offset, value in zip(row, at, _monotone(wanted), strict=True):
-                cell.across = value + offset
-
-
-def _monotone(wanted: Sequence[tuple[float, float]]) -> list[float]:
-    """The nondecreasing values nearest to those wanted, by weighted squares."""
-    pools: list[tuple[float, float, int]] = []
-    for value, weight in wanted:
-        count = 1
-        while pools and pools[-1][0] > value:
-            v, w, n = pools.pop()
-            value = (value * weight + v * w) / (weight + w)
-            weight += w
-            count += n
-        pools.append((value, weight, count))
-    return [value for value, _, count in pools for _ in range(count)]
-
-
-def _along(rows: Sequence[Sequence[_Cell]], gap: float) -> tuple[list[float], list[float]]:
+def _along(rows: Sequence[Sequence[LayerCell]], gap: float) -> tuple[list[float], list[float]]:
     starts, ends, at = [], [], 0.0
     for row in rows:
         thick = max((c.thick for c in row), default=0.0)
         starts.append(at)
         ends.append(at + thick)
         reach = max((abs(c.across - o.across) for c in row for o in c.after), default=0.0)
-        at += thick + max(gap, min(2 * gap, 0.14 * reach))
+        at += thick + max(gap, min(2.5 * gap, 0.2 * reach))
     return starts, ends
 
 
 def _finish(
     boxes: Sequence[Box],
-    cells: dict[str, _Cell],
+    cells: dict[str, LayerCell],
     forward: Sequence[tuple[str, str] | None],
     arrows: Sequence[Arrow],
-    paths: Sequence[Sequence[_Cell]],
-    labels: Sequence[_Cell | None],
-    rows: Sequence[Sequence[_Cell]],
+    paths: Sequence[Sequence[LayerCell]],
+    labels: Sequence[LayerCell | None],
+    rows: Sequence[Sequence[LayerCell]],
     starts: Sequence[float],
     ends: Sequence[float],
     down: bool,
@@ -319,14 +208,14 @@ def _finish(
     return Layout(centres, tuple(routes), round(width, 1), round(height, 1), down)
 
 
-def _middle(cell: _Cell, starts: Sequence[float], ends: Sequence[float]) -> float:
+def _middle(cell: LayerCell, starts: Sequence[float], ends: Sequence[float]) -> float:
     return (starts[cell.layer] + ends[cell.layer]) / 2
 
 
-def _ports(paths: Sequence[Sequence[_Cell]]) -> dict[tuple[int, int], float]:
+def _ports(paths: Sequence[Sequence[LayerCell]]) -> dict[tuple[int, int], float]:
     """Where each path meets its boxes, side by side and without crossing at the box."""
     sides: dict[tuple[int, int], list[tuple[float, int]]] = {}
-    owner: dict[tuple[int, int], _Cell] = {}
+    owner: dict[tuple[int, int], LayerCell] = {}
     for k, path in enumerate(paths):
         if path:
             for side, cell, near in ((0, path[0], path[1]), (1, path[-1], path[-2])):
@@ -349,7 +238,7 @@ def curve(route: Route, down: bool, short: float = 0.0) -> str:
         (x0, y0), (x1, y1) = points[-2], points[-1]
         points[-1] = (x1, y1 - (short if y1 > y0 else -short)) if down else (x1 - (short if x1 > x0 else -short), y1)
     text = f"M{_xy(points[0])}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         if (x0 == x1) if down else (y0 == y1):
             text += f"L{_xy((x1, y1))}"
         elif down:

@@ -7,7 +7,7 @@ import unicodedata
 _WIDTHS = {
     **dict.fromkeys("ijl'|", 0.24),
     **dict.fromkeys("ftrI.,:;!()[]-/\\` ", 0.32),
-    **dict.fromkeys("ckszvxyJ\"*", 0.51),
+    **dict.fromkeys('ckszvxyJ"*', 0.51),
     **dict.fromkeys("ABEKPSVXYFTLZ", 0.68),
     **dict.fromkeys("CDGHNOQRUw&", 0.77),
     **dict.fromkeys("mMW@%", 0.95),

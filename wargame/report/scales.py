@@ -51,9 +51,10 @@ def number_scale(low: float, high: float, most: int = 5) -> Scale:
         half = 0.5 if low == 0 else abs(low) / 2
         low, high = low - half, high + half
     step = round_step(high - low, most)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first, last = math.floor(low / step), math.ceil(high / step)
     digits = max(3, 1 + math.ceil(math.log10(max(abs(first), abs(last), 1))))
-    return Scale(first * step, last * step, tuple((k * step, number(k * step, digits)) for k in range(first, last + 1)))
+    at = [float(f"{k * step:.12g}") for k in range(first, last + 1)]
+    return Scale(at[0], at[-1], tuple((t, number(t, digits)) for t in at))
 
 
 def date_scale(calendar: Calendar, low: float, high: float, most: int = 5) -> Scale:
@@ -84,11 +85,13 @@ def _calendar_ticks(calendar: Calendar, first: datetime, last: datetime, rough: 
         days = next(d for d in (1, 2, 3, 5, 7, 14, 28) if d * DAY >= rough * 0.95 or d == 28)
         step_length, format_of = timedelta(days=days), "day"
     else:
-        length = next((x for x in (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR) if x >= rough), DAY)
+        length = next(
+            (x for x in (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR) if x >= rough), DAY
+        )
         step_length, format_of = timedelta(seconds=length), "hour"
     moment = datetime(first.year, first.month, first.day)
     end = last.replace(tzinfo=None)
-    ticks = []
+    ticks: list[tuple[float, str]] = []
     begin = first.replace(tzinfo=None)
     if begin > moment:
         moment += math.floor((begin - moment) / step_length) * step_length

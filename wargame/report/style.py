@@ -22,12 +22,14 @@ body { margin: 0 auto; padding: 0 1.5rem 5rem; max-width: 70rem; line-height: 1.
   "Liberation Serif", serif; overflow-wrap: break-word; }
 h1, h2, h3 { line-height: 1.2; text-wrap: balance; font-weight: 600; }
 h1 { font-size: clamp(1.8rem, 1.2rem + 2.4vw, 2.9rem); margin: .2rem 0 .9rem; letter-spacing: -.012em; }
+h3.part { margin-top: 2rem; }
 h2 { font-size: 1.5rem; margin: 0 0 .9rem; }
 h3 { font-size: 1.0625rem; margin: 0 0 .3rem; }
 p, ul, ol { max-width: 42rem; margin: 0 0 .9rem; }
 li { margin-bottom: .3rem; }
 a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: 1px; }
-a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 2px solid var(--line); outline-offset: 2px; }
+a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 2px solid var(--line);
+  outline-offset: 2px; }
 section { margin-top: 3.4rem; padding-top: 1.3rem; border-top: 1px solid var(--rule); }
 section > h3, .part { margin-top: 2rem; }
 .skip { position: absolute; left: -99rem; }
@@ -48,9 +50,10 @@ nav a { text-decoration: none; } nav a:hover { text-decoration: underline; }
 .note { max-width: 46rem; }
 code, pre { font-family: ui-monospace, "SF Mono", Consolas, "Liberation Mono", monospace; font-size: .86em; }
 pre { background: var(--ground); padding: .8rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-td code { overflow-wrap: anywhere; }
+td code { overflow-wrap: break-word; }
 
-dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 1.1rem 2rem; margin: 1.4rem 0; }
+dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 1.1rem 2rem;
+  margin: 1.4rem 0; }
 dl.facts dt { font-size: .8rem; color: var(--muted); }
 dl.facts dd { margin: .1rem 0 0; font-size: 1rem; font-variant-numeric: tabular-nums; }
 dl.long { margin: 0 0 1rem; font-size: .9rem; } dl.long div { display: grid; grid-template-columns: 12rem 1fr;
@@ -58,7 +61,8 @@ dl.long { margin: 0 0 1rem; font-size: .9rem; } dl.long div { display: grid; gri
 dl.long dt { color: var(--muted); } dl.long dd { margin: 0; overflow-wrap: anywhere; }
 
 .scroll { overflow-x: auto; position: relative; }
-table { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.4;
+  font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--muted); padding: 0 0 .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem 1.1rem .5rem 0; border-bottom: 1px solid var(--rule); }
 th:last-child, td:last-child { padding-right: 0; }
@@ -73,14 +77,17 @@ a.given { text-decoration: none; padding: 0 .1em; }
 table.strips th:first-child { width: 31%; } table.strips .plot { width: 36%; padding-right: 1.4rem; }
 table.strips td { vertical-align: middle; } table.strips tbody td.plot { padding-top: 0; padding-bottom: 0; }
 table.strips tbody th { vertical-align: middle; }
-table.data { width: auto; min-width: 22rem; }
+table.data { width: auto; min-width: 22rem; } table.compact { width: auto; }
+.small .about { display: inline; }
 
 figure { margin: 1.4rem 0 2rem; }
 figcaption { font-size: .875rem; color: var(--muted); margin: .4rem 0 .3rem; max-width: 46rem; line-height: 1.45; }
 .fans { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1.6rem 1.8rem; }
-.fans figure { margin: 0; min-width: 0; }
-.fans h3 { font-family: "Segoe UI", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; font-size: .95rem; }
-.legend { font-size: .875rem; color: var(--muted); display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin: 0 0 1.2rem;
+.fans figure, .fans details { margin: 0; min-width: 0; }
+.fans h3 { font-family: "Segoe UI", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif;
+  font-size: .95rem; }
+.legend { font-size: .875rem; color: var(--muted); display: flex; flex-wrap: wrap; gap: .3rem 1.6rem;
+  margin: 0 0 1.2rem;
   padding: 0; list-style: none; max-width: none; }
 .legend li { display: flex; align-items: center; gap: .5rem; margin: 0; }
 details { margin: .4rem 0 1rem; }
@@ -92,7 +99,8 @@ ol.chains .arrow { color: var(--muted); padding: 0 .1em; }
 .mark { display: inline-block; border: 1px solid currentColor; border-radius: 2px; font-size: .72rem; line-height: 1.3;
   padding: 0 .35em; color: var(--muted); white-space: nowrap; }
 .mark.open { color: var(--warn); font-weight: 600; }
-.box-note { background: var(--ground); padding: 1rem 1.2rem .4rem; margin: 1.4rem 0 0; max-width: 46rem; font-size: .95rem; }
+.box-note { background: var(--ground); padding: 1rem 1.2rem .4rem; margin: 1.4rem 0 0; max-width: 46rem;
+  font-size: .95rem; }
 .warnings { border-left: 3px solid var(--warn); background: var(--warn-ground); padding: 1rem 1.2rem .4rem 1.2rem;
   max-width: 50rem; list-style: none; margin: 0; }
 .warnings li { margin-bottom: .7rem; } .warnings b { color: var(--warn); }
@@ -121,14 +129,19 @@ svg text.node-text { font-size: 12px; }
 """
 
 _NARROW = """
-@media (max-width: 44rem) {
+@media screen and (max-width: 44rem) {
   body { padding: 0 1rem 3rem; font-size: 1rem; }
   header { padding-top: 1.8rem; }
   section { margin-top: 2.4rem; }
   dl.long div { grid-template-columns: 1fr; gap: 0; }
   dl.facts { grid-template-columns: repeat(2, 1fr); gap: .9rem 1.2rem; }
-  table.strips, table.strips tbody { display: block; } table.strips thead tr { display: block; }
-  table.strips thead th { display: none; } table.strips thead th.plot { display: block; width: 100%; border: 0; padding: 0; }
+  table.strips, table.strips thead, table.strips tbody, table.strips thead tr { display: block; }
+  table.strips thead tr { padding-bottom: 0; border-bottom-color: var(--muted); }
+  table.strips td .about { display: inline; } table.strips td br { display: none; }
+  table.plain { min-width: 42rem; } table.measures { min-width: 58rem; }
+  table.compact, table.data { white-space: nowrap; }
+  table.strips thead th { display: none; } table.strips thead th.plot { display: block; width: 100%; border: 0;
+    padding: 0; }
   table.strips tr { display: flex; flex-wrap: wrap; gap: 0 1.2rem; align-items: baseline; padding: .6rem 0;
     border-bottom: 1px solid var(--rule); }
   table.strips tbody th, table.strips tbody td { border: 0; padding: 0; text-align: left; }
@@ -141,14 +154,19 @@ _PAPER = """
 @page { size: A4; margin: 17mm 16mm 18mm; }
 @media print {
   :root { DAY }
+  html { font-size: 9.5pt; }
   html, body { background: none; } body { max-width: none; padding: 0; font-size: 10pt; line-height: 1.4; }
+  .lede { font-size: 11.5pt; } p, ul { margin-bottom: 1.8mm; } dl.facts { margin: 2mm 0; gap: 2mm 6mm; }
+  svg .tick { font-size: 10px; } section > .note { break-after: avoid; }
   header { padding-top: 0; } .skip, nav { display: none; }
   h1 { font-size: 22pt; } h2 { font-size: 14pt; } h2, h3, caption, summary { break-after: avoid; }
   section { margin-top: 8mm; padding-top: 3mm; } p, li { orphans: 3; widows: 3; }
   figure, tr, li, .fans figure, .box-note { break-inside: avoid; } thead { display: table-header-group; }
-  .scroll, .graph-scroll { overflow: visible; } svg.graph { max-width: 100%; height: auto; max-height: 235mm; }
+  figure.tabular { break-inside: auto; }
+  .scroll, .graph-scroll { overflow: visible; } svg.graph { max-width: 100%; height: auto; max-height: 150mm; }
   .fans { grid-template-columns: repeat(3, 1fr); gap: 5mm; }
-  table, figcaption, .small, .note, .legend, dl.long { font-size: 8pt; } tbody th b, .share { font-size: 9pt; }
+  table, figcaption, .small, .note, .legend, dl.long { font-size: 8pt; }
+  tbody th b, tbody th .title, .share { font-size: 8.5pt; } .about { font-size: 7.5pt; }
   th, td { padding: 1.2mm 3mm 1.2mm 0; } a { color: inherit; text-decoration: none; }
   details.data { display: none; } details.full > summary { list-style: none; color: var(--muted); }
   details.full::details-content { content-visibility: visible; display: block; height: auto; }

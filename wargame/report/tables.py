@@ -33,11 +33,17 @@ class Column:
 
 
 def table(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, *, style: str = "", hide_caption: bool = False
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    caption: str,
+    *,
+    style: str = "",
+    hide_caption: bool = False,
 ) -> str:
     """A table whose first column names each row; cells carry their heading for narrow screens."""
     heads = "".join(
-        f'<th scope="col"{f" class={chr(34)}{c.style}{chr(34)}" if c.style else ""}>{cell(c.head)}</th>' for c in columns
+        f'<th scope="col"{f" class={chr(34)}{c.style}{chr(34)}" if c.style else ""}>{cell(c.head)}</th>'
+        for c in columns
     )
     lines = []
     for row in rows:

@@ -12,13 +12,20 @@ from zoneinfo import ZoneInfo
 
 THIN = "\u202f"  # narrow no-break space, before a unit
 NONE = "–"
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 MONTH, YEAR = 30.436875 * DAY, 365.2425 * DAY
 
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+_UNITS = (
+    (MINUTE, 1.0, "s"),
+    (HOUR, MINUTE, "min"),
+    (2 * DAY, HOUR, "h"),
+    (100 * DAY, DAY, "days"),
+    (3 * YEAR, MONTH, "months"),
+    (math.inf, YEAR, "years"),
 )
+
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
@@ -59,7 +66,7 @@ def number(value: float, digits: int = 3) -> str:
     if size >= 1e15 or size < 1e-6:
         text = f"{value:.{digits - 1}e}"
         mantissa, _, power = text.partition("e")
-        text = f"{mantissa}×10^{int(power)}"
+        text = f"{float(mantissa):g}×10^{int(power)}"
     else:
         places = max(0, digits - 1 - math.floor(math.log10(size)))
         text = f"{value:,.{places}f}"
@@ -88,6 +95,8 @@ def _hundredths(share: float, runs: int) -> str:
     places = 1 if runs >= 500 else 0
     least = 10.0**-places
     value = 100 * share
+    if value in (0, 100):
+        return f"{value:.0f}"
     if 0 < value < least / 2:
         return f"<{least:.{places}f}"
     if 100 - least / 2 < value < 100:
@@ -118,16 +127,7 @@ def duration(seconds: float) -> str:
     if not math.isfinite(seconds):
         return NONE
     size = abs(seconds)
-    for limit, unit, name in (
-        (MINUTE, 1.0, "s"),
-        (HOUR, MINUTE, "min"),
-        (2 * DAY, HOUR, "h"),
-        (100 * DAY, DAY, "days"),
-        (3 * YEAR, MONTH, "months"),
-        (math.inf, YEAR, "years"),
-    ):
-        if size < limit:
-            break
+    unit, name = next((unit, name) for limit, unit, name in _UNITS if size < limit)
     value = seconds / unit
     text = f"{value:,.1f}" if abs(value) < 10 else f"{value:,.0f}"
     text = text.removesuffix(".0").replace("-", "\u2212")

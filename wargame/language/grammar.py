@@ -44,6 +44,7 @@ from wargame.language.tree import (
     Per,
     Unary,
 )
+from wargame.language.vocabulary import CALENDAR_FUNCTION
 
 _LITERALS = frozenset(("number", "date", "duration"))
 
@@ -184,6 +185,8 @@ class Grammar:
         if kind == "[":
             items = self._items(token)
             return Listing(items, self.snippet.mark(token.offset))
+        if token.text == CALENDAR_FUNCTION and self.tokens[self.at + 1].kind == "(":
+            return self._place(token)
         raise self.unexpected("a value")
 
     def _group(self, token: Token) -> Expr:

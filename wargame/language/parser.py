@@ -13,6 +13,7 @@ from wargame.language.snippet import Snippet
 from wargame.language.statements import StatementReader
 from wargame.language.templates import read_template
 from wargame.language.tree import Block, Expr, Name, Template
+from wargame.language.vocabulary import CALENDAR_FUNCTION
 
 
 def parse_expression(snippet: Snippet) -> Expr:
@@ -31,9 +32,11 @@ def parse_template(snippet: Snippet) -> Template:
 
 
 def parse_name(snippet: Snippet) -> Name:
-    """A single name."""
+    """A single name; `month` is one too, for the columns of tables."""
     grammar = Grammar(snippet, tokenize(snippet))
     token = grammar.tokens[0]
+    if token.text == CALENDAR_FUNCTION:
+        token = grammar.tokens[0] = token._replace(kind="name")
     if token.kind not in ("name", "end", "number", "date", "duration") and token.text[:1].isalpha():
         raise ExpressionError(
             snippet.mark(token.offset),

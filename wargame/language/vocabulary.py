@@ -5,6 +5,7 @@ from __future__ import annotations
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 MONTHS = {"month": 1, "year": 12}
 UNITS = frozenset(word + plural for word in (*SECONDS, *MONTHS) for plural in ("", "s"))
+CALENDAR_FUNCTION = "month"  # the one unit that is also a function, `month(now)`, and names the columns of a table
 KEYWORDS = frozenset({"and", "or", "not", "is", "in", "if", "else", "elif", "for", "per", "share"})
 FLAGS = {"true": 1.0, "false": 0.0}
 AGGREGATES = ("sum", "count", "any", "all", "min", "max", "mean", "prod", "argmax")

@@ -111,6 +111,8 @@ def histogram(values: Floats, kind: str) -> tuple[tuple[float, float, int], ...]
     else:
         width = _width(high - low, kind)
         first, last = math.floor(low / width), math.floor(high / width) + 1
+        first -= first * width > low  # a quotient may be rounded over the edge
+        last += last * width < high
         edges = np.arange(first, last + 1) * width
     counts, _ = np.histogram(values, edges)
     return tuple((float(edges[k]), float(edges[k + 1]), int(count)) for k, count in enumerate(counts))

@@ -32,6 +32,8 @@ def prepare(
     Raises FolderError for a folder of something else or, without `resume`, of an unfinished study;
     ResumeError with `resume` if there is nothing of this very study. Then nothing was changed.
     """
+    if out.exists() and not out.is_dir():
+        raise FolderError(f"{out} is a file, not a folder")
     try:
         stored = read_manifest(out / MANIFEST)
     except StorageError as problem:
@@ -58,8 +60,6 @@ def prepare(
 
 def _refuse_to_lose(out: Path, stored: dict[str, Any] | None) -> None:
     """FolderError unless `out` is new, empty, or holds a finished study."""
-    if out.exists() and not out.is_dir():
-        raise FolderError(f"{out} is a file, not a folder")
     if stored is None:
         if out.exists() and any(out.iterdir()):
             raise FolderError(f"{out} holds files that are no study's results: choose another folder")

@@ -118,7 +118,7 @@ class Parts:
     def read(self, path: Path) -> Chunk:
         """A stored chunk; StorageError if it is damaged."""
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 integers, floats, coverage = arrays["integers"], arrays["floats"], arrays["coverage"]
             if integers.ndim != 2 or floats.ndim != 2 or len(integers) != len(floats) or not len(integers):
                 raise ValueError("arrays of different lengths")

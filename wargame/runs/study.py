@@ -179,12 +179,12 @@ def _finish(
     done = parts.done()
     count = sum(end - first for first, end in done)
     coverage = write_table(parts, about, out / RUNS)
-    table = Table(out / RUNS)
     recorded = records.Records()
-    if count == plan.runs:
-        recorded = _record(plan, table, job, pool, halted, on_progress)
-    complete = recorded.complete
-    summary = summarise(plan, table, coverage, recorded if complete else records.Records(), count)
+    with Table(out / RUNS) as table:
+        if count == plan.runs:
+            recorded = _record(plan, table, job, pool, halted, on_progress)
+        complete = recorded.complete
+        summary = summarise(plan, table, coverage, recorded if complete else records.Records(), count)
     store(out / STUDY, dump_summary(summary))
     store_by(out / REPORT, lambda path: write_report(summary, path))
     plan.manifest(done, complete).write(out / "manifest.json")

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -156,34 +155,39 @@ def _empty(selection: str, about: Description) -> str:
     return f"SELECT {selection} FROM (SELECT {', '.join(columns)}) AS block WHERE false"
 
 
-@attrs.frozen(eq=False)
 class Table:
-    """A run table, read a column at a time."""
+    """A run table, opened by `with`, read a column at a time."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._database: Any = None
+        self._closing = contextlib.ExitStack()
 
-    def _query(self, query: str) -> dict[str, Any]:
-        with _database(self.path.parent) as database:
-            answer: dict[str, Any] = database.execute(query).fetchnumpy()
-            return answer
+    def __enter__(self) -> Table:
+        self._database = self._closing.enter_context(_database(self.path.parent))
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._closing.__exit__(*error)
+
+    def _column(self, expression: str) -> Any:
+        query = f"SELECT {expression} AS x FROM read_parquet({_text(str(self.path))})"
+        return self._database.execute(query).fetchnumpy()["x"]
 
     def doubles(self, column: str, in_days: bool = False) -> Floats:
         """A column in order of runs, null as nan; `in_days` gives seconds again."""
-        query = f"SELECT {_name(column)}::DOUBLE AS x FROM read_parquet({_text(str(self.path))})"
-        values = np.ma.filled(self._query(query)["x"], np.nan).astype(np.float64, copy=False)
+        values = np.ma.filled(self._column(f"{_name(column)}::DOUBLE"), np.nan).astype(np.float64, copy=False)
         return _seconds(values) if in_days else values
 
     def runs(self) -> npt.NDArray[np.int64]:
         """The numbers of the runs, in order."""
-        values = self._query(f"SELECT run FROM read_parquet({_text(str(self.path))})")["run"]
-        return np.asarray(values, dtype=np.int64)
+        return np.asarray(self._column("run"), dtype=np.int64)
 
     def indices(self, column: str, names: Sequence[str]) -> npt.NDArray[np.int64]:
         """A column of names in order of runs, as indices into `names`; null is -1."""
         listed = ", ".join(_text(name) for name in names)
         position = f"coalesce(list_position([{listed}]::VARCHAR[], {_name(column)}), 0) - 1"
-        values = self._query(f"SELECT {position} AS x FROM read_parquet({_text(str(self.path))})")["x"]
-        return np.asarray(values, dtype=np.int64)
+        return np.asarray(self._column(position), dtype=np.int64)
 
 
 def _seconds(days: Floats) -> Floats:

@@ -1,0 +1,223 @@
+"""A program: a playbook laid out and compiled, ready to be run by either clock or by the batch."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from wargame.language import model
+from wargame.language.problems import Mark, PlaybookError, Problem
+from wargame.program import calendar, functions, quantiles, runtime
+from wargame.program.assemble import assemble
+from wargame.program.compiler import Compiler, InjectInfo
+from wargame.program.inlining import inline_draws
+from wargame.program.layout import KindInfo, PlaceInfo, QuestionInfo
+from wargame.program.moves import MoveInfo
+from wargame.program.questions import Block
+from wargame.program.sites import Site
+from wargame.program.source import without_records
+from wargame.program.types import Type
+
+Handler = Callable[..., None]
+
+
+@attrs.define(slots=False)
+class Program:
+    """Everything the engine needs; nothing here changes while it runs.
+
+    `source` is the generated text, record lines included. `handlers[code]` takes an agenda item;
+    there are two sets of functions, with records and without, made from the same text.
+    """
+
+    playbook: model.Playbook
+    source: str
+    start_floats: tuple[float, ...]
+    start_integers: tuple[int, ...]
+    streams: tuple[str, ...]
+    sites: tuple[Site, ...]
+    faults: tuple[tuple[Mark, str], ...]
+    handler_names: tuple[str, ...]
+    places: Mapping[str, PlaceInfo]
+    kinds: Mapping[str, KindInfo]
+    questions: Mapping[str, QuestionInfo]
+    blocks: Mapping[str, Block]
+    injects: Mapping[str, InjectInfo]
+    moves: tuple[MoveInfo, ...]
+    memory: Mapping[str, Mapping[str, PlaceInfo]]
+    perform_code: int
+    fired_codes: Mapping[str, int]
+    act_codes: Mapping[str, int]
+    seat: int
+    asked: int
+    programs: Mapping[str, str]
+    measure_types: tuple[Type, ...]
+    sampled: tuple[str, ...]
+    clamped: Mapping[str, int]
+    cited: Mapping[str, int]
+    warnings: tuple[Problem, ...]
+    length: float
+    epoch: float
+    zone: str
+    marks: Mapping[str, list[tuple[int, int]]]
+
+    def __attrs_post_init__(self) -> None:
+        self._namespaces: dict[bool, dict[str, Any]] = {}
+
+    # -- names ---------------------------------------------------------------------------------
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return tuple(self.playbook.actors)
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        return tuple(self.playbook.parameters)
+
+    @property
+    def measure_names(self) -> tuple[str, ...]:
+        return tuple(self.playbook.measures)
+
+    @property
+    def outcome_names(self) -> tuple[str, ...]:
+        return tuple(self.playbook.outcomes)
+
+    @property
+    def covered(self) -> tuple[Site, ...]:
+        """The sites that are counted in every run."""
+        return tuple(site for site in self.sites if site.covered)
+
+    # -- digests ----------------------------------------------------------------------------------
+
+    @property
+    def source_digest(self) -> str:
+        """Of every file's bytes: changes with a comment."""
+        digest = hashlib.sha256()
+        for file in self.playbook.files:
+            digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
+        return digest.hexdigest()
+
+    @property
+    def behaviour_digest(self) -> str:
+        """Of the generated program and its layout: mending a text does not change it."""
+        lines = [line for line in self.source.split("\n") if not line.lstrip().startswith("#")]
+        parts = ["\n".join(lines), repr(self.start_floats), repr(self.start_integers), repr(self.streams), repr((self.length, self.zone, self.epoch))]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    # -- functions ----------------------------------------------------------------------------------
+
+    def namespace(self, records: bool) -> dict[str, Any]:
+        """The generated functions, with records or without, compiled when first asked for."""
+        if records not in self._namespaces:
+            text = self.source if records else without_records(self.source)
+            space = runtime_namespace(self.epoch, self.zone, self.length)
+            text = inline_draws(text)
+            exec(compile(text, f"<program of {self.playbook.title}>", "exec"), space)
+            space["handlers"] = tuple(space[name] for name in self.handler_names)
+            self._namespaces[records] = space
+        return self._namespaces[records]
+
+    def date(self, seconds: float) -> str:
+        """A time since the start as a date in the playbook's zone."""
+        return calendar.format_date(self.epoch + seconds, self.zone)
+
+
+def runtime_namespace(epoch: float, zone: str, length: float) -> dict[str, Any]:
+    """What generated code sees besides its own functions."""
+    from heapq import heappush
+
+    space: dict[str, Any] = {"INFINITY": math.inf, "exp": math.exp, "heappush": heappush, "abs": abs, "min": min, "max": max}
+    for module in (functions, quantiles, runtime):
+        for name, value in vars(module).items():
+            if callable(value) and not name.startswith("_") and not isinstance(value, type) and name.islower():
+                space[name] = value
+    year = 1970 + int(epoch // 31556952)
+    years = int(length // 31556952) + 30
+    transitions = calendar.zone_transitions(zone, year - 2, min(year + years, 2400)) if zone != "UTC" else calendar.ALWAYS_UTC
+    space["later"] = calendar.make_later(int(epoch), transitions)
+    space["month_of"] = calendar.make_month_of(int(epoch), transitions)
+    space["mean_seconds"] = calendar.mean_seconds
+    return space
+
+
+def compile_playbook(playbook: model.Playbook, extra: Sequence[Problem] = ()) -> Program:
+    """The program of a playbook.
+
+    Raises PlaybookError with every problem found. Warnings are kept in the program.
+    """
+    compiler = assemble(playbook)
+    compiler.problems.extend(extra)
+    length = 0.0
+    if playbook.clock is None:
+        compiler.problems.error(Mark(playbook.files[0].name, 1, 1), "a playbook needs a `clock`", "clock: {start: 2025-03-07, length: 2 years}")
+    else:
+        length = _length(compiler, playbook.clock)
+    if compiler.problems.errors:
+        raise PlaybookError(list(compiler.problems))
+    return _finished(compiler, length)
+
+
+def _length(compiler: Compiler, clock: model.Clock) -> float:
+    from wargame.language.problems import ExpressionError
+    from wargame.program.scope import Scope
+
+    try:
+        code = compiler.expressions.duration(clock.length, Scope())
+        if code.const is None:
+            raise ExpressionError(clock.length.mark, "the length must be known before anything is played", "write `length: 2 years`")
+        transitions = calendar.zone_transitions(compiler.zone, 1960, 2400) if compiler.zone != "UTC" and code.calendar else calendar.ALWAYS_UTC
+        length = calendar.make_later(int(compiler.epoch), transitions)(0.0, float(code.const))
+        if length <= 0:
+            raise ExpressionError(clock.length.mark, "the length must be more than nothing", "write `length: 2 years`")
+        return length
+    except ExpressionError as error:
+        compiler.problem(error)
+        return 0.0
+
+
+def _finished(compiler: Compiler, length: float) -> Program:
+    order = sorted(range(len(compiler.agenda)), key=lambda code: (compiler.agenda[code][0], code))
+    final = {code: number for number, code in enumerate(order)}
+    words = sorted({watcher.address for watcher in (*compiler.firing, *compiler.passive)})
+    dirty = " or ".join(["T", *(f"I[{address}]" for address in words)])
+    masks: dict[int, int] = {}
+    for watcher in compiler.always_marked:
+        masks[watcher.address] = masks.get(watcher.address, 0) | watcher.mask
+    tail = [f"I[{address}] |= {mask}" for address, mask in sorted(masks.items())]
+    marks = compiler.marks()
+    source = compiler.source.render(marks, final, compiler.upon, tail, dirty)
+    return Program(
+        playbook=compiler.playbook,
+        source=source,
+        start_floats=tuple(compiler.layout.floats),
+        start_integers=tuple(compiler.layout.integers),
+        streams=tuple(compiler.streams),
+        sites=tuple(compiler.sites),
+        faults=tuple(compiler.faults),
+        handler_names=tuple(compiler.agenda[code][1] for code in order),
+        places=compiler.places,
+        kinds=compiler.kinds,
+        questions=compiler.questions,
+        blocks=compiler.__dict__.get("blocks", {}),
+        injects=compiler.injects,
+        moves=tuple(compiler.moves.infos),
+        memory=compiler.players.memory,
+        perform_code=final[compiler.moves.perform_code],
+        fired_codes={path: final[info.fired_code] for path, info in compiler.injects.items()},
+        act_codes={actor: final[code] for actor, code in compiler.players.act_codes.items()},
+        seat=compiler.seat,
+        asked=compiler.asked,
+        programs=dict(compiler.players.programs),
+        measure_types=tuple(compiler.measures.measure_types),
+        sampled=tuple(compiler.sampled),
+        clamped=dict(compiler.clamped),
+        cited=dict(compiler.cited),
+        warnings=tuple(compiler.problems.warnings),
+        length=length,
+        epoch=compiler.epoch,
+        zone=compiler.zone,
+        marks=marks,
+    )

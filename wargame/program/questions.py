@@ -1,0 +1,320 @@
+"""Blocks of questions: opened together, sealed against each other, revealed when all are closed.
+
+An answerer's cell holds -1 while the question is open, 0 for silence and j + 1 for the j-th answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from wargame.language import model, tree
+from wargame.language.problems import ExpressionError
+from wargame.program.consequences import Frame, begin_record, write_consequence, write_text
+from wargame.program.layout import HALT, KindInfo, QuestionInfo
+from wargame.program.names import suggestion
+from wargame.program.scope import Scope
+from wargame.program.sites import Site
+from wargame.program.source import EFFECTS, Function
+from wargame.program.statements import push
+from wargame.program.types import ACTOR, DATE, Code
+
+if TYPE_CHECKING:
+    from wargame.program.compiler import Compiler
+
+NOW = Code("now", DATE)
+
+
+class Block:
+    """The questions of one state or inject. `open` and `close` take (..., i)."""
+
+    def __init__(
+        self, compiler: Compiler, path: str, asks: Mapping[str, model.Question], then: model.Consequence | None,
+        scope: Scope, count: int, labels: tuple[str, ...], kind: KindInfo | None,
+    ) -> None:
+        self.compiler, self.path, self.asks, self.then = compiler, path, asks, then
+        self.scope, self.count, self.labels, self.kind = scope, max(1, count), labels, kind
+        layout = compiler.layout
+        self.generation = layout.take_integers(self.count)
+        self.waiting = layout.take_integers(self.count)
+        self.open = compiler.source.unique(f"ask_{path}")
+        self.close = compiler.source.unique(f"close_{path}")
+        self.reveal = compiler.source.unique(f"reveal_{path}")
+        self.questions = [compiler.questions[f"{path}.asks.{name}"] for name in asks if f"{path}.asks.{name}" in compiler.questions]
+        self.deadlines: dict[str, int] = {}
+        self.answer_functions: dict[str, str] = {}
+        self.answer_sites: dict[str, list[int]] = {}
+        self.silence_sites: dict[str, int] = {}
+        self.asked_sites: dict[str, int] = {}
+
+    def compile(self) -> None:
+        source = self.compiler.source
+        opening = Function(self.open, f"{EFFECTS}, i")
+        source.functions[self.open] = opening
+        opening.line(f"I[{self.generation} + i] += 1")
+        width = sum(question.width for question in self.questions)
+        opening.line(f"I[{self.waiting} + i] = {width}")
+        for question in self.questions:
+            try:
+                self._question(opening, question)
+            except ExpressionError as error:
+                self.compiler.problem(error)
+        closing = Function(self.close, f"{EFFECTS}, i")
+        source.functions[self.close] = closing
+        closing.line(f"if I[{self.waiting} + i] > 0:")
+        closing.indent()
+        for question in self.questions:
+            for place in range(question.width):
+                closing.line(f"if I[{question.base} + i * {question.width} + {place}] == -1:")
+                closing.line(f"    I[{question.base} + i * {question.width} + {place}] = 0")
+        closing.line(f"I[{self.waiting} + i] = 0")
+        closing.line(f"I[{self.generation} + i] += 1")
+        closing.dedent()
+        self._reveal()
+
+    # -- one question -----------------------------------------------------------------------------
+
+    def answerer(self, question: QuestionInfo) -> Code:
+        """The actor who answers, for a question with one answerer per instance."""
+        who = question.said.who
+        code = self.compiler.expressions.typed(who, self.scope, ACTOR)
+        return code
+
+    def _question(self, opening: Function, question: QuestionInfo) -> None:
+        compiler, said = self.compiler, question.said
+        self._check(question)
+        expressions = compiler.expressions
+        draws = compiler.statements.draws(self.scope, f"{question.path}.within", self.count, "i", self.labels)
+        readers = self._readers(question)
+        site = compiler.site(question.path, "question", said.mark, self.labels, readers, covered=True, objective=said.objective)
+        self.asked_sites[question.path] = site.number
+        opening.line(f"I[{site.cell}] += 1")
+        opening.record(f"note(R, I, now, {site.number}, i, 0)")
+        if said.text is not None:
+            within = {"within": expressions.duration(said.within, attrs.evolve(draws, draws=None))} if said.within is not None and not self._drawn(said.within) else {}
+            write_text(compiler, opening, said.text, self.scope.with_(**within), Frame(question.path, "question", self.count, self.labels), readers)
+        opening.line("opens = now")
+        if said.opens is not None:
+            opens = compiler.statements.draws(self.scope, f"{question.path}.opens", self.count, "i", self.labels)
+            opening.line(f"opens = {expressions.shift(NOW, expressions.duration(said.opens, opens), '+').text}")
+        deadline = compiler.layout.take_floats(self.count, float("inf"))
+        self.deadlines[question.path] = deadline
+        if said.within is not None:
+            handler = self._deadline(question)
+            code = compiler.code(4, handler)
+            at = expressions.shift(Code("opens", DATE), expressions.duration(said.within, draws), "+").text
+            opening.line(f"F[{deadline} + i] = max(now, {at})")
+            push(opening, f"F[{deadline} + i]", code, "i", f"I[{self.generation} + i]")
+        give = self._give(question)
+        handler = self._answer_handler(question, give)
+        code = compiler.code(1, handler)
+        for place in range(question.width):
+            opening.line(f"I[{question.base} + i * {question.width} + {place}] = -1")
+        if question.answerers is not None:
+            for place, actor in enumerate(question.answerers):
+                self._ask(opening, question, str(actor), (actor,), place, code)
+        else:
+            who = self.answerer(question)
+            opening.line(f"who = {who.text}")
+            self._ask(opening, question, "who", who.domain or (int(who.const or 0),), 0, code)
+
+    def _drawn(self, said: tree.Expr) -> bool:
+        """Whether a deadline is drawn (its length can then not be shown in the question's text)."""
+        match said:
+            case tree.Call():
+                return True
+            case tree.Cited():
+                return self._drawn(said.value)
+            case tree.Name(id=name):
+                field = self.kind.fields.get(name) if self.kind is not None else self.compiler.places.get(name)
+                return field is not None and field.said.fresh is not None
+        return False
+
+    def _readers(self, question: QuestionInfo) -> tuple[tuple[int, ...] | None, ...]:
+        """A question is read by those who see its case, or by those it asks."""
+        if self.kind is not None:
+            state = self.kind.said.states.get(self.path.rsplit(".", 1)[1])
+            said = state.seen_by if state is not None and state.seen_by is not None else self.kind.said.seen_by
+            if said is None:
+                said = tuple(tree.Name(role, question.said.mark) for role, domain in self.kind.roles.items() if domain.type == ACTOR)
+            return self.compiler.readers(said, self.scope.locals, self.count)
+        if question.answerers is not None:
+            return tuple(question.answerers for _ in range(self.count))
+        who = question.said.who
+        return self.compiler.readers((who,), self.scope.locals, self.count) if isinstance(who, tree.Name) else ()
+
+    def _ask(self, opening: Function, question: QuestionInfo, actor: str, possible: tuple[int, ...], place: int, code: int) -> None:
+        """Lines that hand the question to one answerer: an outside seat, or the compiled player."""
+        opening.line(f"if I[{self.compiler.seat} + {actor}]:")
+        opening.line(f"    I[{HALT}] = 1")
+        opening.line("else:")
+        opening.indent()
+        delay = self._delay(question, actor, possible)
+        opening.line(f"reply = {delay}")
+        push(opening, "(reply if reply > opens else opens)", code, f"i * {question.width} + {place}", f"I[{self.generation} + i]")
+        opening.dedent()
+
+    def _delay(self, question: QuestionInfo, actor: str, possible: tuple[int, ...]) -> str:
+        """The code of the time at which a compiled player answers."""
+        compiler = self.compiler
+        timed = [a for a in possible if (player := compiler.playbook.players.get(compiler.names.actors[a])) is not None and player.answers_in is not None]
+        if not timed:
+            return "now"
+        function = compiler.source.function(f"reply_{question.path}", f"{EFFECTS}, i, a")
+        for number in timed:
+            name = compiler.names.actors[number]
+            said = compiler.playbook.players[name].answers_in
+            assert said is not None
+            scope = compiler.player_scope(name)
+            draws = compiler.statements.draws(scope, f"players.{name}.answers_in.{question.path}", self.count, "i", self.labels)
+            duration = compiler.expressions.duration(said, draws)
+            function.line(f"if a == {number}:")
+            function.line(f"    return max(now, {compiler.expressions.shift(NOW, duration, '+').text})")
+        function.line("return now")
+        return f"{function.name}({EFFECTS}, i, {actor})"
+
+    def _check(self, question: QuestionInfo) -> None:
+        said = question.said
+        if not said.answers:
+            raise ExpressionError(said.mark, f"`{question.name}` has no answers", "give at least one under `answers:`")
+        if said.within is not None and said.silence is None:
+            raise ExpressionError(said.mark, f"`{question.name}` has a deadline but does not say what silence means", "add `silence:`")
+        if question.width > 1:
+            for name, answer in said.answers.items():
+                if answer.consequence.to is not None or answer.consequence.do or answer.consequence.results:
+                    raise ExpressionError(answer.mark, f"`{question.name}` is answered by several, so `{name}` can have no consequence of its own", "decide in `then:`")
+
+    # -- answers --------------------------------------------------------------------------------------
+
+    def _give(self, question: QuestionInfo) -> str:
+        """The function that takes an answer: (..., i, k, j)."""
+        compiler = self.compiler
+        function = compiler.source.function(f"answer_{question.path}", f"{EFFECTS}, i, k, j")
+        readers = self._readers(question)
+        sites: list[int] = []
+        cells: list[int] = []
+        for name, answer in question.said.answers.items():
+            site: Site = compiler.site(f"{question.path}.answers.{name}", "answer", answer.mark, self.labels, readers, covered=True, objective=answer.consequence.objective)
+            sites.append(site.number)
+            cells.append(site.cell)
+        self.answer_sites[question.path] = sites
+        function.line(f"I[{compiler.source.constant('counts', cells)}[j]] += 1")
+        function.record(f"note(R, I, now, {compiler.source.constant('sites', sites)}[j], i, k)")
+        function.line(f"I[{question.base} + i * {question.width} + k] = j + 1")
+        self._closed(function, question)
+        self.answer_functions[question.path] = function.name
+        return function.name
+
+    def _closed(self, function: Function, question: QuestionInfo) -> None:
+        function.line(f"@mark {question.key}")
+        function.line(f"I[{self.waiting} + i] -= 1")
+        function.line(f"if I[{self.waiting} + i] == 0:")
+        function.line(f"    I[{self.generation} + i] += 1")
+        function.line(f"    {self.reveal}({EFFECTS}, i)")
+
+    def _answer_handler(self, question: QuestionInfo, give: str) -> str:
+        """An agenda item at which a compiled player answers; i counts answerers."""
+        compiler = self.compiler
+        handler = compiler.source.function(f"replies_{question.path}", f"{EFFECTS}, i, x")
+        width = question.width
+        handler.line(f"n = i // {width}" if width > 1 else "n = i")
+        handler.line(f"if x != I[{self.generation} + n] or I[{question.base} + i] != -1:")
+        handler.line("    return")
+        if question.answerers is not None:
+            table = compiler.source.constant("answerers", question.answerers)
+            handler.line(f"a = {table}[i % {width}]" if width > 1 else f"a = {question.answerers[0]}")
+            possible = question.answerers
+        else:
+            who = self.answerer(question)
+            handler.line(f"a = {who.text}")
+            possible = who.domain or (int(who.const or 0),)
+        handler.line("j = -1")
+        word = "if"
+        for actor in dict.fromkeys(possible):
+            decide = compiler.players.decision(question, self, actor)
+            if decide is None:
+                continue
+            handler.line(f"{word} a == {actor}:")
+            handler.line(f"    j = {decide}({EFFECTS}, n)")
+            word = "elif"
+        handler.line("if j >= 0:")
+        handler.line(f"    {give}({EFFECTS}, n, i % {width}, j)" if width > 1 else f"    {give}({EFFECTS}, n, 0, j)")
+        handler.line("@tail")
+        return handler.name
+
+    def _silent_answer(self, question: QuestionInfo) -> int:
+        """The answer that silence stands for (j + 1), or 0."""
+        silence = question.said.silence
+        if isinstance(silence, tree.Name) and silence.id in question.answer_names:
+            return question.answer_names.index(silence.id) + 1
+        return 0
+
+    def _deadline(self, question: QuestionInfo) -> str:
+        compiler = self.compiler
+        handler = compiler.source.function(f"deadline_{question.path}", f"{EFFECTS}, i, x")
+        site = compiler.site(f"{question.path}.silence", "silence", question.said.mark, self.labels, self._readers(question), covered=True)
+        self.silence_sites[question.path] = site.number
+        handler.line(f"if x != I[{self.generation} + i]:")
+        handler.line("    return")
+        default = self._silent_answer(question)
+        for place in range(question.width):
+            handler.line(f"if I[{question.base} + i * {question.width} + {place}] == -1:")
+            handler.indent()
+            handler.line(f"I[{site.cell}] += 1")
+            handler.record(f"note(R, I, now, {site.number}, i, {place})")
+            handler.line(f"I[{question.base} + i * {question.width} + {place}] = {default}")
+            self._closed(handler, question)
+            handler.dedent()
+        handler.line("@tail")
+        return handler.name
+
+    # -- what follows ------------------------------------------------------------------------------------
+
+    def _reveal(self) -> None:
+        compiler = self.compiler
+        function = Function(self.reveal, f"{EFFECTS}, i")
+        compiler.source.functions[self.reveal] = function
+        for question in self.questions:
+            if question.width == 1:
+                self._consequences(function, question)
+        if self.then is not None:
+            frame = Frame(f"{self.path}.then", "then", self.count, self.labels)
+            begin_record(compiler, function, frame, self.then, self.scope, self.then.mark)
+            write_consequence(compiler, function, self.then, self.scope, frame)
+
+    def _consequences(self, function: Function, question: QuestionInfo) -> None:
+        said = question.said
+        readers = self._readers(question)
+        word = "if"
+        for number, (name, answer) in enumerate(said.answers.items()):
+            frame = Frame(f"{question.path}.answers.{name}", "answer", self.count, self.labels)
+            body = Function("", "")
+            body.depth = function.depth + 1
+            write_consequence(self.compiler, body, answer.consequence, self.scope, frame, readers)
+            if len(body.lines) > 1:
+                function.line(f"{word} I[{question.base} + i] == {number + 1}:")
+                function.lines.extend(body.lines[1:])
+                word = "elif"
+        silence = said.silence
+        if silence is None or self._silent_answer(question):
+            return
+        frame = Frame(f"{question.path}.silence", "silence", self.count, self.labels)
+        if isinstance(silence, tree.Name):
+            if self.kind is None or silence.id not in self.kind.states:
+                known = [*question.answer_names, *(self.kind.states if self.kind is not None else ())]
+                raise_problem(self.compiler, silence, known)
+                return
+            consequence = model.Consequence(to=silence, mark=silence.mark)
+        else:
+            consequence = silence.consequence
+        function.line(f"if I[{question.base} + i] == 0:")
+        function.indent()
+        write_consequence(self.compiler, function, consequence, self.scope, frame, readers)
+        function.dedent()
+
+
+def raise_problem(compiler: Compiler, silence: tree.Name, known: list[str]) -> None:
+    """Reports a `silence:` that names nothing."""
+    compiler.problems.error(silence.mark, f"`{silence.id}` is neither an answer nor a state", suggestion(silence.id, known) or f"one of {', '.join(known)}")

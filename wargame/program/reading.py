@@ -1,0 +1,380 @@
+"""Reading a place: where it lies, how a moving value is worked out, and whose eyes look.
+
+For every actor a place is seen (the truth), estimated (an own copy) or hidden. What an actor
+decides with is compiled with that actor as `viewer`; a place that may be hidden from it is an error.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+
+from wargame.language.problems import ExpressionError, Mark
+from wargame.program.layout import KindInfo, PlaceInfo, QuestionInfo
+from wargame.program.scope import DrawSite, Reads, Scope
+from wargame.program.source import READS
+from wargame.program.types import ACTOR, DATE, NUMBER, Code, Domain, Type, literal
+
+if TYPE_CHECKING:
+    from wargame.program.expressions import Expressions
+
+SEEN, ESTIMATED, HIDDEN = "seen", "estimated", "hidden"
+_MOST_COMBINATIONS = 200_000
+
+
+def leaves(code: Code) -> list[Code]:
+    """The pieces that decide a code's value."""
+    return [leaf for part in code.parts for leaf in leaves(part)] if code.parts else [code]
+
+
+def variable_of(code: Code) -> tuple[str, tuple[int, ...]]:
+    """The variable a leaf depends on and the values that variable may have."""
+    if code.const is not None:
+        return "", (int(code.const),)
+    if code.basis is not None:
+        return code.basis[0], tuple(range(len(code.basis[1])))
+    return code.text, code.domain
+
+
+def value_under(code: Code, assignment: dict[str, int]) -> int:
+    """A code's value when its variables have the given values."""
+    if code.parts:
+        assert code.combine is not None
+        return code.combine(tuple(value_under(part, assignment) for part in code.parts))
+    if code.const is not None:
+        return int(code.const)
+    if code.basis is not None:
+        return code.basis[1][assignment[code.basis[0]]]
+    return assignment[code.text]
+
+
+class Reading:
+    """The part of Expressions that turns places into cells."""
+
+    # -- indices ------------------------------------------------------------------------------
+
+    def check_member(self: Expressions, code: Code, domain: Domain, index: str, mark: Mark) -> None:
+        """Refuses an index that can never be in its domain."""
+        if code.type != domain.type:
+            raise ExpressionError(mark, f"`{index}` is a {domain.type}, this is a {code.type}", "")
+        values = (int(code.const),) if code.const is not None else code.domain
+        if values and not set(values) & set(domain.values):
+            said = self.names.label(domain, values[0]) if code.const is not None else "this"
+            members = ", ".join(self.names.label(domain, value) for value in domain.values) or "nobody"
+            what = domain.name if domain.type == ACTOR and not domain.name.startswith("[") else index
+            raise ExpressionError(mark, f"`{said}` cannot be `{index}` ({what}: {members})", "name one of them, or widen the set")
+
+    def position(self: Expressions, code: Code, domain: Domain, mark: Mark) -> Code:
+        """Where an index stands in its domain."""
+        if code.const is not None:
+            return literal(domain.position(int(code.const)), Type("position"))
+        size = {"actor": len(self.names.actors)}.get(domain.type.name) or (max(domain.values, default=0) + 1)
+        if domain.values == tuple(range(size)) and code.domain and set(code.domain) <= set(domain.values):
+            return code
+        if code.basis is not None and set(code.basis[1]) <= set(domain.values):
+            variable, values = code.basis
+            positions = tuple(domain.position(value) for value in values)
+            if positions == tuple(range(len(values))):
+                return Code(variable, Type("position"))
+            return Code(f"{self.source.constant('at', positions)}[{variable}]", Type("position"))
+        table = self.source.constant(f"at_{domain.name}", (*(domain.position(value) for value in range(size)), -1))
+        if code.domain and set(code.domain) <= set(domain.values):
+            return Code(f"{table}[{code.text}]", Type("position"))
+        site = self.compiler.fault_site(mark, f"an index is not in `{domain.name}`")
+        return Code(f"within(I, {table}, {code.text}, {site})", Type("position"))
+
+    def flat(self: Expressions, place: PlaceInfo, items: Sequence[Code], mark: Mark) -> Code:
+        """The flat index of `place[items]`."""
+        if not place.dims:
+            return literal(0, Type("position"))
+        if place.pairs:
+            return self._pair_index(place, items, mark)
+        text: list[str] = []
+        known, constant = 0, True
+        stride = place.size
+        for code, (_, domain) in zip(items, place.dims, strict=True):
+            stride //= max(1, len(domain.values))
+            position = self.position(code, domain, mark)
+            if position.const is not None:
+                known += int(position.const) * stride
+            else:
+                constant = False
+                text.append(position.text if stride == 1 else f"{position.text} * {stride}")
+        if constant:
+            return literal(known, Type("position"))
+        if known:
+            text.append(str(known))
+        return Code(" + ".join(text), Type("position"))
+
+    def _pair_index(self: Expressions, place: PlaceInfo, items: Sequence[Code], mark: Mark) -> Code:
+        first, second = items
+        count = len(self.names.actors)
+        if first.const is not None and second.const is not None:
+            if first.const == second.const:
+                raise ExpressionError(mark, f"`{place.name}` is about two different actors", "")
+            return literal(place.pairs[int(first.const) * count + int(second.const)], Type("position"))
+        table = self.source.constant("pair", (*place.pairs, -1))
+        offset = f"{int(first.const) * count}" if first.const is not None else f"{first.text} * {count}"
+        key = f"{offset} + {second.text}"
+        apart = not set(first.domain) & set(second.domain) and -1 not in (*first.domain, *second.domain)
+        if apart:
+            return Code(f"{table}[{key}]", Type("position"))
+        site = self.compiler.fault_site(mark, f"`{place.name}` of an actor with itself or nobody")
+        return Code(f"pair_of(I, {table}, {first.text}, {second.text}, {count}, {site})", Type("position"))
+
+    def case_of(self: Expressions, kind: KindInfo, codes: tuple[Code, ...], mark: Mark) -> Code:
+        """The case of `kind` that fills its roles with `codes`."""
+        domains = list(kind.roles.values())
+        sizes = [len(domain.values) for domain in domains]
+
+        def combine(values: tuple[int, ...]) -> int:
+            number = 0
+            for value, domain, size in zip(values, domains, sizes, strict=True):
+                number = number * size + max(0, domain.position(value))
+            return number
+
+        stand_in = PlaceInfo(kind.name, kind.name, None, NUMBER, "I", 0, kind.count, tuple(kind.roles.items()), "")  # type: ignore[arg-type]
+        index = self.flat(stand_in, codes, mark)
+        actors = [int(code.const) for code in codes if code.const is not None and code.type == ACTOR]
+        if len(set(actors)) < len(actors):
+            raise ExpressionError(mark, f"`{kind.name}` of an actor with itself does not exist", "")
+        const = None if index.const is None else int(index.const)
+        domain = (const,) if const is not None else tuple(kind.valid)
+        text = index.text if index.const is not None or " " not in index.text else f"({index.text})"
+        return Code(text, Type("case", kind.name), const, domain, parts=codes, combine=combine)
+
+    def role(self: Expressions, kind: KindInfo, name: str, case: Code) -> Code:
+        """The actor (or word, or case) that fills a role of a case."""
+        domain, table = kind.roles[name], kind.role_tables[name]
+        if case.const is not None:
+            return literal(table[int(case.const)], domain.type)
+        text = f"{self.source.constant(f'{kind.name}_{name}', table)}[{case.text}]"
+        basis = (case.basis[0], tuple(table[value] for value in case.basis[1])) if case.basis is not None else None
+        return Code(text, domain.type, domain=domain.values, basis=basis)
+
+    # -- eyes -----------------------------------------------------------------------------------
+
+    def statuses(self: Expressions, place: PlaceInfo, items: Sequence[Code], viewer: Code, mark: Mark) -> set[str]:
+        """How `viewer` may stand to `place[items]` over every value of their variables."""
+        codes = [viewer, *items]
+        variables = dict(variable_of(leaf) for code in codes for leaf in leaves(code))
+        variables.pop("", None)
+        found: set[str] = set()
+        total = 1
+        for values in variables.values():
+            total *= max(1, len(values))
+        if total > _MOST_COMBINATIONS:
+            raise ExpressionError(mark, "this reads too many cells at once to say who sees them", "use smaller sets")
+        for values in itertools.product(*variables.values()):
+            assignment = dict(zip(variables, values, strict=True))
+            who = value_under(viewer, assignment)
+            index = flat_value(place, [value_under(item, assignment) for item in items], len(self.names.actors))
+            if index < 0 or who < 0:
+                continue
+            if place.sees(who, index):
+                found.add(SEEN)
+            elif place.observes(who, index):
+                found.add(ESTIMATED)
+            else:
+                found.add(HIDDEN)
+        return found or {SEEN}
+
+    def _refuse_hidden(self: Expressions, place: PlaceInfo, viewer: Code, mark: Mark) -> ExpressionError:
+        who = self.names.actors[int(viewer.const)] if viewer.const is not None and viewer.const >= 0 else "the actor who decides here"
+        if place.static:
+            advice = f"say who knows it: `seen_by: {who}` on the parameter" if viewer.const is not None else "give the parameter a `seen_by:`"
+        else:
+            advice = "give it one with `estimated_by`"
+        shown = place.path.removeprefix("tracks.")
+        return ExpressionError(mark, f"{who} does not see `{shown}{'[..]' if place.dims else ''}` and has no estimate of it either", advice)
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def read(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
+        """The value of `place[items]` as `scope.viewer` (or, without one, the world) has it."""
+        for code, (name, domain) in zip(items, place.dims, strict=True):
+            if name != "case":
+                self.check_member(code, domain, name, mark)
+        if place.said.fresh is not None:
+            return self._fresh(place, items, scope, mark)
+        if scope.viewer is not None:
+            found = self.statuses(place, items, scope.viewer, mark)
+            if HIDDEN in found or (scope.text and ESTIMATED in found):
+                raise self._refuse_hidden(place, scope.viewer, mark)
+            if place.said.always is None and found != {SEEN}:
+                return self._as_seen(place, items, scope, found, mark)
+        if place.said.always is not None:
+            return self._derived(place, items, scope, mark)
+        if not place.static:
+            scope.reads.places.add(place.key)
+        index = self.flat(place, items, mark)
+        domain = self.value_domain(place.type)
+        if place.moving:
+            if place not in scope.reads.moving:
+                scope.reads.moving.append(place)
+            return Code(f"{self.compiler.moving_function(place)}(F, now, {index.text})", NUMBER)
+        return Code(f"{place.where}[{cell(place.base, index)}]", place.type, domain=domain, calendar=place.calendar)
+
+    def value_domain(self: Expressions, kind: Type) -> tuple[int, ...]:
+        """The values that a place of this type may hold."""
+        if kind == ACTOR:
+            return (-1, *range(len(self.names.actors)))
+        if kind.name == "word":
+            return tuple(range(len(self.names.words.get(kind.of, ()))))
+        return ()
+
+    def _as_seen(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, found: set[str], mark: Mark) -> Code:
+        viewer = scope.viewer
+        assert viewer is not None
+        scope.reads.places.add(place.key)
+        scope.reads.places.add(f"{place.key}_copy")
+        index = self.flat(place, items, mark)
+        domain = self.value_domain(place.type)
+        if found == {ESTIMATED}:
+            copy = self.copy_cell(place.copy, place, viewer, index)
+            return Code(f"{place.where}[{copy}]", place.type, domain=domain, calendar=place.calendar)
+        size = place.size
+        key = f"{viewer.text} * {size} + {index.text}"
+        if place.moving:
+            sees = [int(place.sees(who, k)) for who in range(len(self.names.actors)) for k in range(size)]
+            scope.reads.moving.append(place)
+            truth = f"{self.compiler.moving_function(place)}(F, now, {index.text})"
+            copy = self.copy_cell(place.copy, place, viewer, index)
+            return Code(f"({truth} if {self.source.constant('sees', sees)}[{key}] else F[{copy}])", NUMBER)
+        cells = []
+        for who in range(len(self.names.actors)):
+            for k in range(size):
+                if place.sees(who, k) or who not in place.observers:
+                    cells.append(place.base + k)
+                else:
+                    cells.append(place.copy + place.observers.index(who) * size + k)
+        return Code(f"{place.where}[{self.source.constant('view', cells)}[{key}]]", place.type, domain=domain, calendar=place.calendar)
+
+    def copy_cell(self: Expressions, base: int, place: PlaceInfo, viewer: Code, index: Code) -> str:
+        """The address of the viewer's copy (value, date or doubt, by `base`) of one cell of a place."""
+        if viewer.const is not None:
+            start = base + place.observers.index(int(viewer.const)) * place.size
+            return cell(start, index)
+        table = self.source.constant("observer", [place.observers.index(who) if who in place.observers else 0 for who in range(len(self.names.actors))])
+        return f"{base} + {table}[{viewer.text}] * {place.size} + {index.text}"
+
+    def _fresh(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
+        if scope.draws is None:
+            raise ExpressionError(mark, f"`{place.name}` is drawn anew at each reading and cannot stand here", "draws stand in `do`, `enter`, `leave`, `start` and durations")
+        assert place.said.fresh is not None
+        index = self.flat(place, items, mark)
+        inner = self.compiler.place_scope(place, items, scope)
+        inner = attrs.evolve(inner, draws=DrawSite(place.path, place.size, index.text, place.labels))
+        return self.compile(place.said.fresh, inner, place.type)
+
+    def _derived(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
+        """A call of the function that works out a derived place, with the reader's eyes."""
+        name, code, reads = self.derived_function(place, items, scope, mark)
+        scope.reads.add(reads)
+        arguments = [item.text for item in items]
+        if scope.viewer is not None and scope.viewer.const is None and not any(item.text == scope.viewer.text for item in items):
+            arguments.append(scope.viewer.text)
+        return attrs.evolve(code, text=f"{name}({', '.join([READS, *arguments])})")
+
+    def derived_function(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> tuple[str, Code, Reads]:
+        viewer = scope.viewer
+        eyes: object = None
+        if viewer is not None:
+            same = next((k for k, item in enumerate(items) if item.text == viewer.text), None)
+            eyes = ("index", same) if same is not None else viewer.const if viewer.const is not None else ("variable", viewer.domain)
+        domains = tuple((int(item.const),) if item.const is not None else item.domain for item in items) if eyes is not None else ()
+        key = (place.path, eyes, domains, scope.text)
+        cached = self.compiler.derived.get(key)
+        if isinstance(cached, ExpressionError):
+            raise cached
+        if cached is not None:
+            return cached
+        if key in self.compiler.deriving:
+            raise ExpressionError(place.said.mark, f"`{place.name}` is derived from itself", "break the ring with a track that is written")
+        self.compiler.deriving.append(key)
+        try:
+            found = self._write_derived(place, items, domains, scope, eyes)
+        except ExpressionError as error:
+            if eyes is not None:
+                error = ExpressionError(mark, f"{error.message} (needed for `{place.name}`, at {error.mark})", error.advice)
+            self.compiler.derived[key] = error
+            raise error from None
+        finally:
+            self.compiler.deriving.pop()
+        self.compiler.derived[key] = found
+        return found
+
+    def _write_derived(
+        self: Expressions, place: PlaceInfo, items: Sequence[Code], domains: Sequence[tuple[int, ...]], scope: Scope, eyes: object
+    ) -> tuple[str, Code, Reads]:
+        assert place.said.always is not None
+        names = [f"a{number}" for number in range(len(items))]
+        arguments = []
+        for number, (name, (_, domain)) in enumerate(zip(names, place.dims, strict=True)):
+            values = domains[number] if domains else domain.values
+            arguments.append(Code(name, domain.type, domain=values))
+        viewer = scope.viewer
+        extra: list[str] = []
+        if isinstance(eyes, tuple) and eyes[0] == "index":
+            viewer = arguments[eyes[1]]
+        elif isinstance(eyes, tuple):
+            assert viewer is not None
+            viewer = Code("w", ACTOR, domain=viewer.domain)
+            extra = ["w"]
+        inner = self.compiler.place_scope(place, arguments, Scope(variables=frozenset([*names, *extra]), viewer=viewer, text=scope.text))
+        inner = attrs.evolve(inner, reads=Reads())
+        code = self.typed(place.said.always, inner, place.type)
+        function = self.source.function(f"always_{place.path}", ", ".join([READS, *names, *extra]))
+        function.line(f"return {code.value if code.type == NUMBER or code.boolean else code.text}")
+        result = Code("", place.type, domain=self.value_domain(place.type), calendar=code.calendar)
+        return function.name, result, inner.reads
+
+    def case_state(self: Expressions, kind: KindInfo, case: Code, scope: Scope, mark: Mark) -> Code:
+        """The state of a case, as the viewer has it."""
+        assert kind.state_place is not None
+        return self.read(kind.state_place, (case,), scope, mark)
+
+    def answer(self: Expressions, question: QuestionInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
+        """The answer given to a question: 0 is silence, j + 1 the j-th answer, -1 still open.
+
+        `items` are the case (for a kind's question) and the answerer (where there are several).
+        """
+        scope.reads.places.add(question.key)
+        rest = list(items)
+        case = rest.pop(0) if question.instances > 1 or (rest and rest[0].type.name == "case") else None
+        index = case.text if case is not None and case.const is None else str(int(case.const)) if case is not None and case.const is not None else "0"
+        if question.answerers is not None and question.width > 1:
+            if not rest:
+                raise ExpressionError(mark, f"`{question.name}` is answered by several", f"say whose answer: `{question.name}[a]`")
+            place = self.position(rest[0], Domain(question.name, ACTOR, question.answerers), mark)
+            index = f"({index}) * {question.width} + {place.text}"
+        text = f"I[{question.base} + {index}]"
+        kind = Type("answer", question.path)
+        if scope.viewer is not None and scope.viewer.const is None and question.width == 1:
+            pass  # answers are known to all once they are revealed; sealed ones are still 0 or -1
+        return Code(text, kind, domain=tuple(range(-1, len(question.answer_names) + 1)))
+
+
+def cell(base: int, index: Code) -> str:
+    """The address `base + index`, folded where it is constant."""
+    return str(base + int(index.const)) if index.const is not None else f"{base} + {index.text}"
+
+
+def flat_value(place: PlaceInfo, values: Sequence[int], actors: int) -> int:
+    """The flat index for known index values, or -1 where the cell does not exist."""
+    if place.pairs:
+        return place.pairs[values[0] * actors + values[1]] if min(values) >= 0 else -1
+    index = 0
+    for value, (_, domain) in zip(values, place.dims, strict=True):
+        position = domain.position(value)
+        if position < 0:
+            return -1
+        index = index * len(domain.values) + position
+    return index
+
+
+Seer = Callable[[int, int], bool]
+__all__ = ["DATE", "ESTIMATED", "HIDDEN", "SEEN", "Reading", "cell", "flat_value"]

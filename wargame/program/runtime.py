@@ -1,0 +1,144 @@
+"""What generated code may call besides arithmetic: faults instead of exceptions, agenda, draws, records."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from wargame.program.layout import CAUSE, FAULT, RECORD_NUMBER, STOP
+
+Record = tuple[int, int, float, int, int, float, object]
+
+
+def fault(I: list[int], site: int) -> float:
+    """Marks the run as faulted at `site` and ends it; the first fault is kept."""
+    if I[FAULT] == 0:
+        I[FAULT] = site + 1
+    I[STOP] = 1
+    return 0.0
+
+
+def divide(I: list[int], a: float, b: float, site: int) -> float:
+    return a / b if b != 0.0 else fault(I, site)
+
+
+def log_of(I: list[int], x: float, site: int) -> float:
+    return math.log(x) if x > 0.0 else fault(I, site)
+
+
+def root_of(I: list[int], x: float, site: int) -> float:
+    return math.sqrt(x) if x >= 0.0 else fault(I, site)
+
+
+def within(I: list[int], table: Sequence[int], value: int, site: int) -> int:
+    """The position of an index in its domain; outside it, a fault and position 0."""
+    position = table[value]
+    if position < 0:
+        fault(I, site)
+        return 0
+    return position
+
+
+def pair_of(I: list[int], table: Sequence[int], a: int, b: int, count: int, site: int) -> int:
+    """The flat index of a pair; of an actor with itself or nobody, a fault and 0."""
+    if a < 0 or b < 0 or a == b:
+        fault(I, site)
+        return 0
+    return table[a * count + b]
+
+
+def whole(x: float) -> float:
+    """Rounded half up to whole seconds; infinite stays infinite."""
+    return math.floor(x + 0.5) if -9.0e15 < x < 9.0e15 else x
+
+
+def share_to_hazard(p: float) -> float:
+    """The hazard that makes probability p in one unit of time: -log(1 - p)."""
+    return -math.log(1.0 - p) if p < 1.0 else math.inf
+
+
+def weigh(x: float) -> float:
+    """e**x, held below overflow."""
+    return math.exp(x) if x < 700.0 else 1.0e304
+
+
+def next_in(dates: Sequence[float], now: float) -> float:
+    """The first date after now, or never."""
+    place = bisect_right(dates, now)
+    return dates[place] if place < len(dates) else math.inf
+
+
+def pick_weight(u: float, weights: Sequence[float]) -> int:
+    """The place drawn by u in proportion to weights (negative ones count as 0)."""
+    total = 0.0
+    for weight in weights:
+        total += max(0.0, weight)
+    u *= total
+    for place, weight in enumerate(weights):
+        u -= max(0.0, weight)
+        if u < 0.0:
+            return place
+    return len(weights) - 1
+
+
+def pick_row(u: float, values: Sequence[float], start: int, width: int) -> int:
+    """The column drawn by u in proportion to one row of a table."""
+    total = 0.0
+    for place in range(start, start + width):
+        total += values[place]
+    u *= total
+    for place in range(width):
+        u -= values[start + place]
+        if u < 0.0:
+            return place
+    return width - 1
+
+
+def mistaken_flag(u: float, value: float, error: float) -> float:
+    """The flag, turned round with probability `error`."""
+    return 1.0 - value if u < error else value
+
+
+def mistaken(u: float, value: int, error: float, count: int) -> int:
+    """The value, with probability `error` another of `count` values, each as likely."""
+    if u >= error or count < 2:
+        return value
+    other = min(count - 2, int(u / error * (count - 1)))
+    return other if other < value else other + 1
+
+
+def drift_meets(value: float, toward: float, half_life: float, level: float) -> float:
+    """Whole seconds until value + (toward - value)(1 - 2^(-t/half_life)) meets level, or infinity."""
+    if value == level and value != toward:
+        return 1.0
+    if level == toward or value == toward:
+        return math.inf
+    ratio = (value - toward) / (level - toward)
+    if ratio <= 1.0:
+        return math.inf
+    return max(1.0, math.ceil(math.log(ratio) * half_life / 0.6931471805599453))
+
+
+def line_meets(value: float, slope: float, level: float) -> float:
+    """Whole seconds until value + slope t meets level, or infinity."""
+    if slope == 0.0:
+        return math.inf
+    after = (level - value) / slope
+    if after < 0.0:
+        return math.inf
+    return max(1.0, math.ceil(after)) if after < 9.0e15 else math.inf
+
+
+def note(R: list[Record], I: list[int], now: float, site: int, instance: int, value: float) -> None:
+    """A record that becomes the cause of what follows."""
+    number = I[RECORD_NUMBER]
+    I[RECORD_NUMBER] = number + 1
+    R.append((number, I[CAUSE], now, site, instance, value, None))
+    I[CAUSE] = number
+
+
+def remark(R: list[Record], I: list[int], now: float, site: int, instance: int, value: float) -> None:
+    """A record that causes nothing."""
+    R.append((I[RECORD_NUMBER], I[CAUSE], now, site, instance, value, None))
+    I[RECORD_NUMBER] += 1

@@ -1,0 +1,42 @@
+"""What a record or a count can be about: one site for each named thing in a playbook."""
+
+from __future__ import annotations
+
+import attrs
+
+from wargame.language.problems import Mark
+from wargame.language.tree import Text
+from wargame.program.types import Type
+
+
+@attrs.frozen
+class TextInfo:
+    """A text with the types of its slots, in the order of the first version's slots."""
+
+    said: Text
+    slots: tuple[tuple[tuple[Type, str], ...], ...]  # for each version: (type, form) of each slot
+
+
+@attrs.frozen
+class Site:
+    """`kind` says what the record is: inject, exit, state, move, answer, silence, write, ...
+
+    `labels` name the instances ("[USA, POL]" or ""). `readers[i]` are the actors that see it, or
+    None for everybody; an empty `readers` means everybody throughout. A `covered` site's count
+    lies in I at `cell`.
+    """
+
+    number: int
+    path: str
+    kind: str
+    mark: Mark
+    labels: tuple[str, ...] = ("",)
+    readers: tuple[tuple[int, ...] | None, ...] = ()
+    text: TextInfo | None = None
+    covered: bool = False
+    cell: int = -1
+    reason: str = ""
+    objective: tuple[str, ...] = ()
+
+    def label(self, instance: int) -> str:
+        return self.labels[instance] if 0 <= instance < len(self.labels) else ""

@@ -1,0 +1,163 @@
+"""Generated source: functions, constants, and marks that are filled in when everything is known.
+
+A *record line* is one that only writes records; the batch leaves those lines out, so that both
+variants come from one text and cannot disagree about what happens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+RECORD = "  # record"
+EFFECTS = "F, I, D, U, T, Q, R, now"  # what a function that changes the world is handed
+READS = "F, I, now"  # what a function that only looks is handed
+
+_MARK = re.compile(r"^(\s*)@mark (\w+)$")
+_CODE = re.compile(r"@code_(\d+)@")
+_UPON = re.compile(r"^(\s*)@upon (\S+) (.*)$")
+_TAIL = re.compile(r"^(\s*)@tail$")
+
+
+class Function:
+    """One function being written; `line` indents by the current depth."""
+
+    def __init__(self, name: str, arguments: str, about: str = "") -> None:
+        self.name = name
+        self.lines: list[str] = [f"def {name}({arguments}):"]
+        if about:
+            self.lines.append(f"    # {about}")
+        self.depth = 1
+        self._temporaries = 0
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.depth + text)
+
+    def record(self, text: str) -> None:
+        """A line that stands only in the variant with records."""
+        self.line(text + RECORD)
+
+    def temporary(self, stem: str) -> str:
+        """A new local variable."""
+        self._temporaries += 1
+        return f"v{self._temporaries}_{stem}"
+
+    def indent(self) -> None:
+        self.depth += 1
+
+    def dedent(self) -> None:
+        last = self.lines[-1].removesuffix(RECORD)
+        if last.rstrip().endswith(":") or self.lines[-1].endswith(RECORD):
+            self.line("pass")
+        self.depth -= 1
+
+    @property
+    def empty(self) -> bool:
+        return all(line.lstrip().startswith("#") for line in self.lines[1:])
+
+
+class Source:
+    """The functions and constants of one program, in the order they were asked for."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, Function] = {}
+        self._constants: dict[tuple[object, ...], str] = {}
+        self._names: set[str] = set()
+
+    def function(self, stem: str, arguments: str, about: str = "") -> Function:
+        """Starts a function with a name of its own."""
+        name = self.unique(stem)
+        function = Function(name, arguments, about)
+        self.functions[name] = function
+        return function
+
+    def unique(self, stem: str) -> str:
+        stem = re.sub(r"\W+", "_", stem).strip("_")
+        name, number = stem, 1
+        while name in self._names:
+            number += 1
+            name = f"{stem}_{number}"
+        self._names.add(name)
+        return name
+
+    def constant(self, stem: str, values: Sequence[float | int]) -> str:
+        """The name of a constant tuple; equal tuples share one."""
+        key = (*values, "|", *(type(value).__name__ for value in values))
+        if key not in self._constants:
+            self._constants[key] = self.unique(stem.upper())
+        return self._constants[key]
+
+    def render(
+        self,
+        marks: dict[str, list[tuple[int, int]]],
+        codes: dict[int, int],
+        upon: dict[str, list[str]],
+        tail: Sequence[str],
+        dirty: str,
+    ) -> str:
+        """The whole text.
+
+        `marks` gives for each place the (address, mask) pairs to set when it is written, `codes`
+        the final number of each agenda code, `upon` the calls that follow an inject or a move,
+        `tail` the lines that end every handler, guarded by `dirty`.
+        """
+        out: list[str] = []
+        for key, name in self._constants.items():
+            values = key[: key.index("|")]
+            out.append(f"{name} = ({', '.join(_number(value) for value in values)}{',' if len(values) == 1 else ''})")
+        for function in self.functions.values():
+            out.extend(["", ""])
+            out.extend(_fill(function.lines, marks, upon, tail, dirty))
+        text = "\n".join(out) + "\n"
+        return _CODE.sub(lambda match: str(codes[int(match.group(1))]), text)
+
+
+def _number(value: object) -> str:
+    return "INFINITY" if value == float("inf") else repr(value)
+
+
+def _fill(
+    lines: Iterable[str],
+    marks: dict[str, list[tuple[int, int]]],
+    upon: dict[str, list[str]],
+    tail: Sequence[str],
+    dirty: str,
+) -> list[str]:
+    out: list[str] = []
+    for line in lines:
+        if match := _MARK.match(line):
+            pad, place = match.groups()
+            out.extend(f"{pad}I[{address}] |= {mask}" for address, mask in marks.get(place, ()))
+        elif match := _UPON.match(line):
+            pad, key, arguments = match.groups()
+            out.extend(f"{pad}{name}({EFFECTS}, {arguments})" for name in upon.get(key, ()))
+        elif match := _TAIL.match(line):
+            pad = match.group(1)
+            body = "\n".join(out[1:])
+            effects = f"({EFFECTS}" in body or "T.append" in body or "|=" in body
+            out.extend(pad + text for text in tail)
+            if effects or tail:
+                out.append(f"{pad}if {dirty}:")
+                out.append(f"{pad}    settle({EFFECTS})")
+        else:
+            out.append(line)
+    return _close(out)
+
+
+def _close(lines: list[str]) -> list[str]:
+    """Puts `pass` where filling in left a block with nothing in it."""
+    out: list[str] = []
+    for number, line in enumerate(lines):
+        out.append(line)
+        if line.removesuffix(RECORD).rstrip().endswith(":") and not line.lstrip().startswith("#"):
+            depth = len(line) - len(line.lstrip())
+            following = next((later for later in lines[number + 1 :] if later.strip() and not later.lstrip().startswith("#")), "")
+            if len(following) - len(following.lstrip()) <= depth or not following:
+                out.append(" " * (depth + 4) + "pass")
+    return out
+
+
+def without_records(text: str) -> str:
+    """The variant for the batch: record lines are gone, blocks left empty are closed."""
+    kept = [line for line in text.split("\n") if not line.endswith(RECORD)]
+    return "\n".join(_close(kept))

@@ -114,11 +114,14 @@ class Files:
             return []
         shape = SECTIONS.by_key["use"].shape
         uses: list[Use] = []
+        if not isinstance(node, ScalarNode) and len(node.items) > _MOST_FILES:
+            self.problems.error(node.mark, f"more than {_MOST_FILES} libraries")
+            return []
         if isinstance(node, ListNode):
             for item in node.items:
                 if isinstance(item, ScalarNode) and not item.empty:
                     if any(use.key.text == item.text for use in uses):
-                        self.problems.error(item.mark, f"`{item.text}` stands here a second time")
+                        self.problems.error(item.mark, f"`{item.text[:60]}` stands here a second time")
                     else:
                         uses.append(Use(item))
                 else:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from wargame.language.files import File, Files, read_bytes
-from wargame.language.merge import Merge, declared_paths
+from wargame.language.merge import Merge
 from wargame.language.model import Playbook, SourceFile
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode, same
+from wargame.language.overlay import declared_paths, name_of
 from wargame.language.problems import Mark, PlaybookError, Problems
 from wargame.language.reader import read_playbook
 from wargame.language.reading import Reading, TooManyProblems
@@ -204,8 +205,7 @@ def _declares(file: File) -> tuple[str, ...]:
     for section, node in file.tree.items:
         if isinstance(node, MapNode):
             for key, value in node.items:
-                name = key.text.partition("(")[0].strip() if section.text == "formulas" else key.text
-                paths.extend(declared_paths(section.text, name, value))
+                paths.extend(declared_paths(section.text, name_of(section.text, key), value))
         elif isinstance(node, (ListNode, ScalarNode)):
             paths.append(section.text)
     return tuple(paths)

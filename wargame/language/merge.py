@@ -7,28 +7,31 @@ rules and everything else are replaced whole.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
 
 import attrs
 
-from wargame.language.entry import TRIGGERS, Entry, EntryOf
+from wargame.language.entry import Entry, EntryOf
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode, same
+from wargame.language.overlay import (
+    Named,
+    as_map,
+    declared_paths,
+    displaced,
+    is_counted,
+    is_ordered,
+    is_otherwise,
+    name_of,
+    newcomers_before,
+    without_path,
+    written_out,
+)
 from wargame.language.problems import Mark, Problems
 from wargame.language.sections import SECTIONS
-from wargame.language.shapes import MapOf, Shape, Words
+from wargame.language.shapes import MapOf, Shape
 from wargame.language.special_shapes import Answers, Rules
 
 _NOT_MERGED = ("library", "use", "extend", "remove", "start")
-_MODIFIERS = ("first", "for", "delay", "times")
-
-# A key on top takes these keys of the entry below away: they cannot stand beside it.
-_DISPLACES: Mapping[str, tuple[str, ...]] = {
-    "always": ("start", "drift", "flow", "fresh"),
-    "fresh": ("always", "start", "drift", "flow"),
-    "start": ("always", "fresh"),
-    "drift": ("always", "fresh"),
-    "flow": ("always", "fresh"),
-}
+_MOST_REMOVED = 1000
 
 
 @attrs.define
@@ -64,9 +67,9 @@ class Merge:
         self.tree = attrs.evolve(self.tree, items=tuple(items.values()))
 
     def _join(self, section: str, below: MapNode, over: MapNode) -> MapNode:
-        named = {_name(section, key): (key, value) for key, value in below.items}
+        named = {name_of(section, key): (key, value) for key, value in below.items}
         for key, value in over.items:
-            name = _name(section, key)
+            name = name_of(section, key)
             if name not in named:
                 named[name] = (key, value)
                 self._declare(section, name, key, value)
@@ -112,10 +115,10 @@ class Merge:
         if isinstance(shape, EntryOf):
             entry = shape.entry
             if isinstance(over, MapNode):
-                return self._entry(entry, _promoted(entry, below), over, path)
+                return self._entry(entry, written_out(entry, below), over, path)
             return over
         if isinstance(shape, Answers):
-            below, over = _unlisted(below), _unlisted(over)
+            below, over = as_map(below), as_map(over)
             shape = MapOf(EntryOf("answer"), "answers")
         if isinstance(shape, MapOf):
             if isinstance(below, ScalarNode) and below.empty:
@@ -135,7 +138,7 @@ class Merge:
         if not isinstance(below, MapNode):
             below = MapNode((), over.mark)
         fields = entry.by_key
-        gone = _displaced(entry, over, below)
+        gone = displaced(entry, over, below)
         items = {key.text: (key, value) for key, value in below.items if key.text not in gone}
         for key, value in over.items:
             field = fields.get(key.text)
@@ -151,19 +154,24 @@ class Merge:
 
     def _map(self, shape: MapOf, below: MapNode, over: MapNode, path: tuple[str, ...]) -> MapNode:
         section = path[0]
-        named = {_name(section if len(path) == 1 else "", key): (key, value) for key, value in below.items}
+        named = {name_of(section if len(path) == 1 else "", key): (key, value) for key, value in below.items}
         inherited = list(named)
-        counted = _counted(shape, path)
+        counted = is_counted(shape, path)
         for key, value in over.items:
-            name = _name(section if len(path) == 1 else "", key)
+            name = name_of(section if len(path) == 1 else "", key)
             if name in named:
                 named[name] = self._changed(shape, named[name], (key, value), (*path, name), counted)
             else:
-                named = self._newcomer(named, name, (key, self._in_order(value, path)), path, inherited)
+                if inherited and (self.warns or len(path) > 1):
+                    self._warn_if_alike(name, key.mark, inherited)
+                named[name] = (key, self._in_order(value, path))
                 if counted:
                     self._declare(".".join(path), name, key, value)
                     self.added += 1
-        if _ordered(path):
+        if path == ("outcomes",):
+            last = next((name for name in inherited if is_otherwise(named[name][1])), None)
+            named = newcomers_before(named, inherited, last)
+        if is_ordered(path):
             named = self._placed(named, over)
         return attrs.evolve(below, items=tuple(named.values()), mark=over.mark)
 
@@ -182,21 +190,6 @@ class Merge:
         replaced = value is over[1] or below[0].text != over[0].text
         return (over[0] if replaced else below[0], value)
 
-    def _newcomer(
-        self,
-        named: dict[str, tuple[ScalarNode, Node]],
-        name: str,
-        item: tuple[ScalarNode, Node],
-        path: tuple[str, ...],
-        inherited: list[str],
-    ) -> dict[str, tuple[ScalarNode, Node]]:
-        if inherited and (self.warns or len(path) > 1):
-            self._warn_if_alike(name, item[0].mark, inherited)
-        last = next((other for other in inherited if _is_otherwise(named[other][1])), None)
-        if path != ("outcomes",) or last is None:
-            return {**named, name: item}
-        return dict(_inserted(named, name, item, last))
-
     def _in_order(self, value: Node, path: tuple[str, ...]) -> Node:
         """A new player with its rules where their `before` puts them."""
         plays = value.get("plays") if path == ("players",) and isinstance(value, MapNode) else None
@@ -207,24 +200,38 @@ class Merge:
         items = tuple((key, sorted_plays if inner is plays else inner) for key, inner in value.items)
         return attrs.evolve(value, items=items)
 
-    def _placed(self, named: dict[str, tuple[ScalarNode, Node]], over: MapNode) -> dict[str, tuple[ScalarNode, Node]]:
+    def _placed(self, named: Named, over: MapNode) -> Named:
         """Entries moved to where they say `before`."""
+        wished: dict[str, list[str]] = {}
         for key, value in over.items:
             spot = value.get("before") if isinstance(value, MapNode) else None
-            if isinstance(spot, ScalarNode) and not spot.empty:
-                named = self._moved(named, key.text, spot)
-        return named
-
-    def _moved(
-        self, named: dict[str, tuple[ScalarNode, Node]], name: str, spot: ScalarNode
-    ) -> dict[str, tuple[ScalarNode, Node]]:
-        if spot.text not in named or spot.text == name:
-            known = ", ".join(other for other in named if other != name)
-            message = f"`before: {spot.text[:40]}` names nothing that stands here"
-            self.problems.error(spot.mark, message, f"known here: {known}")
+            if not isinstance(spot, ScalarNode) or spot.empty:
+                continue
+            if spot.text in named and spot.text != key.text:
+                wished.setdefault(spot.text, []).append(key.text)
+            else:
+                known = ", ".join(list(named)[:30])
+                message = f"`before: {spot.text[:40]}` names nothing that stands here"
+                self.problems.error(spot.mark, message, f"known here: {known}")
+        if not wished:
             return named
-        item = named.pop(name)
-        return dict(_inserted(named, name, item, spot.text))
+        moved = {name for names in wished.values() for name in names}
+        placed: Named = {}
+        for first in named:
+            waiting = [] if first in moved else [first]
+            while waiting:
+                name = waiting[-1]
+                if name in wished:
+                    waiting.extend(reversed(wished.pop(name)))
+                else:
+                    placed[name] = named[name]
+                    waiting.pop()
+        for name in named:
+            if name not in placed:
+                mark = named[name][0].mark
+                self.problems.error(mark, f"`{name}` stands before itself", "its `before` leads back to it")
+                placed[name] = named[name]
+        return placed
 
     def _warn_if_alike(self, name: str, mark: Mark, inherited: list[str]) -> None:
         if len(name) < 5:
@@ -235,11 +242,14 @@ class Merge:
 
     def _remove(self, node: Node | None) -> None:
         items = node.items if isinstance(node, ListNode) else () if node is None else (node,)
+        if len(items) > _MOST_REMOVED:
+            self.problems.error(items[0].mark, f"more than {_MOST_REMOVED} paths to remove")
+            return
         for item in items:
             if not isinstance(item, ScalarNode) or item.empty:
                 self.problems.error(item.mark, "a dotted path belongs here", "write `remove: [injects.name]`")
                 continue
-            found = _removed(self.tree, item.text.split("."), True)
+            found = without_path(self.tree, item.text.split("."), True)
             if isinstance(found, MapNode):
                 self.tree = found
                 self.removed += 1
@@ -258,98 +268,10 @@ class Merge:
         field = SECTIONS.by_key.get(section)
         if field and isinstance(field.shape, MapOf) and isinstance(value, MapNode):
             for key, inner in value.items:
-                self._declare(section, _name(section, key), key, inner)
+                self._declare(section, name_of(section, key), key, inner)
         else:
             self.declared_in.setdefault(section, file)
 
     def _declare(self, path: str, name: str, key: ScalarNode, value: Node) -> None:
         for declared in declared_paths(path, name, value):
             self.declared_in.setdefault(declared, key.mark.file)
-
-
-def declared_paths(path: str, name: str, value: Node) -> Iterator[str]:
-    """The dotted paths that an entry declares: its own and those of the named entries within."""
-    own = f"{path}.{name}"
-    yield own
-    if path in ("kinds", "players") and isinstance(value, MapNode):
-        for key, inner in value.items:
-            if key.text in _WITHIN and isinstance(inner, MapNode):
-                for name_within, _ in inner.items:
-                    yield f"{own}.{key.text}.{name_within.text}"
-
-
-_WITHIN = ("roles", "fields", "groups", "states", "moves", "injects", "invariants", "memory", "plays")
-
-
-def _counted(shape: MapOf, path: tuple[str, ...]) -> bool:
-    """Whether the names in a map are entries of their own, not mere keys such as labels."""
-    return len(path) == 1 or isinstance(shape.value, (EntryOf, Words)) or (path[0] == "kinds" and len(path) == 3)
-
-
-def _ordered(path: tuple[str, ...]) -> bool:
-    return path == ("outcomes",) or (path[0] == "players" and path[-1] == "plays")
-
-
-def _name(section: str, key: ScalarNode) -> str:
-    """What an entry is known by: a formula by its name without its arguments."""
-    return key.text.partition("(")[0].strip() if section == "formulas" else key.text
-
-
-def _displaced(entry: Entry, over: MapNode, below: MapNode) -> set[str]:
-    fields = entry.by_key
-    gone: set[str] = set()
-    trigger = next((key for key in over.keys if key in TRIGGERS and key in fields), None)
-    if trigger and trigger not in below.keys:
-        gone.update(TRIGGERS, _MODIFIERS)
-    if "always" in fields:
-        for key in over.keys:
-            gone.update(_DISPLACES.get(key, ()))
-    return gone & set(fields) - set(over.keys)
-
-
-def _promoted(entry: Entry, node: Node) -> Node:
-    """A short form written out, so that keys can be laid on it."""
-    if isinstance(node, MapNode) or not entry.short or (isinstance(node, ScalarNode) and node.empty):
-        return node
-    return MapNode(((ScalarNode(entry.short, node.mark), node),), node.mark)
-
-
-def _unlisted(node: Node) -> Node:
-    if not isinstance(node, ListNode):
-        return node
-    items = [(item, ScalarNode("", item.mark)) for item in node.items if isinstance(item, ScalarNode)]
-    return MapNode(tuple(items), node.mark)
-
-
-def _is_otherwise(node: Node) -> bool:
-    if isinstance(node, MapNode):
-        inner = node.get("if")
-        return isinstance(inner, ScalarNode) and inner.text == "otherwise"
-    return isinstance(node, ScalarNode) and node.text == "otherwise"
-
-
-def _inserted(
-    named: dict[str, tuple[ScalarNode, Node]], name: str, item: tuple[ScalarNode, Node], before: str
-) -> Iterator[tuple[str, tuple[ScalarNode, Node]]]:
-    for other, value in named.items():
-        if other == before:
-            yield name, item
-        yield other, value
-
-
-def _removed(node: Node, path: list[str], top: bool) -> Node | str:
-    """The node without what stands at a path, or the first step of the path that is not there."""
-    if not isinstance(node, MapNode):
-        return path[0]
-    section = path[0]
-    for index, (key, value) in enumerate(node.items):
-        if key.text != section and not (not top and _name("formulas", key) == section):
-            continue
-        rest: tuple[tuple[ScalarNode, Node], ...] = ()
-        if len(path) > 1:
-            inner = _removed(value, path[1:], False)
-            if isinstance(inner, str):
-                return inner
-            rest = ((key, inner),)
-        return attrs.evolve(node, items=(*node.items[:index], *rest, *node.items[index + 1 :]))
-    return section

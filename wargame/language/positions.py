@@ -65,10 +65,10 @@ def _flowing(text: str, style: str, raw: Sequence[str], line: int, column: int) 
     """A quoted scalar with escapes or a scalar over several lines, character by character."""
     marks = [(0, line + 1, column + 1)]
     offset = 0
+    end = len(raw[line].rstrip())
     while offset < len(text) and line < len(raw):
-        rest = raw[line][column:]
-        joined = style == '"' and rest == "\\"
-        if joined or not rest.strip():
+        joined = style == '"' and column == len(raw[line]) - 1 and raw[line][column] == "\\"
+        if joined or column >= end:
             blank = 0
             line += 1
             while line < len(raw) and not raw[line].strip():
@@ -78,9 +78,10 @@ def _flowing(text: str, style: str, raw: Sequence[str], line: int, column: int) 
             if line == len(raw):
                 break
             column = len(raw[line]) - len(raw[line].lstrip())
+            end = len(raw[line].rstrip())
             marks.append((offset, line + 1, column + 1))
             continue
-        width = _width(rest, style)
+        width = _width(raw[line], column, style)
         column += width
         offset += 1
         if width > 1:
@@ -88,10 +89,10 @@ def _flowing(text: str, style: str, raw: Sequence[str], line: int, column: int) 
     return tuple(marks)
 
 
-def _width(rest: str, style: str) -> int:
+def _width(line: str, column: int, style: str) -> int:
     """How many raw characters make the next character of a scalar."""
-    if style == '"' and rest[0] == "\\" and len(rest) > 1:
-        return _ESCAPE_LENGTHS.get(rest[1], 2)
-    if style == "'" and rest.startswith("''"):
+    if style == '"' and line[column] == "\\" and column + 1 < len(line):
+        return _ESCAPE_LENGTHS.get(line[column + 1], 2)
+    if style == "'" and line.startswith("''", column):
         return 2
     return 1

@@ -21,6 +21,9 @@ class Mark:
 
 NOWHERE = Mark("<built in>", 1, 1)
 
+# A hostile or hopeless file is not worth more than this; whoever reads it stops there.
+MOST_PROBLEMS = 500
+
 
 @attrs.frozen
 class Problem:

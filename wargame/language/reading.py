@@ -9,12 +9,10 @@ from typing import NoReturn, TypeVar
 
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode
 from wargame.language.parser import parse_block, parse_expression, parse_name, parse_signature, parse_template
-from wargame.language.problems import ExpressionError, Mark, Problems
+from wargame.language.problems import MOST_PROBLEMS, ExpressionError, Mark, Problems
 from wargame.language.snippet import Snippet
 from wargame.language.tree import Block, Expr, Name, Template
 
-# A hostile or hopeless file is not worth more than this; the rest is noise.
-MOST_PROBLEMS = 500
 _MOST_SUGGESTIONS = 50
 
 _Parsed = TypeVar("_Parsed")

@@ -17,7 +17,7 @@ import yaml
 from wargame.language.characters import decode
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode
 from wargame.language.positions import scalar_lines
-from wargame.language.problems import Mark, Problems
+from wargame.language.problems import MOST_PROBLEMS, Mark, Problems
 from wargame.language.yaml_advice import QUOTE_COMMA, QUOTE_OR_SPLIT, explain
 
 MAX_DEPTH = 40
@@ -40,7 +40,7 @@ class SourceTree:
 
 
 class _Stop(Exception):
-    """A limit is reached; nothing more of the file is read."""
+    """A limit is reached, or too much is wrong; nothing more of the file is read."""
 
 
 def read_source(content: bytes, file: str, problems: Problems) -> SourceTree | None:
@@ -104,6 +104,11 @@ class _Builder:
         self.problems = problems
         self.count = 0
 
+    def error(self, mark: Mark, message: str, advice: str = "") -> None:
+        self.problems.error(mark, message, advice)
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise _Stop
+
     def build(self, events: Iterator[Any]) -> MapNode | None:
         root: Node | None = None
         documents = 0
@@ -119,14 +124,14 @@ class _Builder:
                 node = self.close(stack.pop())
             elif kind is yaml.AliasEvent:
                 mark = self.mark(event)
-                self.problems.error(
+                self.error(
                     mark, f"`*{event.anchor}` is a YAML alias", "aliases are refused; write the value out, or quote it"
                 )
                 node = ScalarNode(f"*{event.anchor}", mark, spoilt=True)
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents == 2:
-                    self.problems.error(self.mark(event), "a second document in one file", "keep one per file")
+                    self.error(self.mark(event), "a second document in one file", "keep one per file")
                     break
                 continue
             else:
@@ -143,9 +148,9 @@ class _Builder:
         if root is None or (isinstance(root, ScalarNode) and root.empty):
             if any(line.strip() for line in self.raw) or len(self.problems) == 0:
                 advice = "a playbook begins with `playbook: title`"
-                self.problems.error(Mark(self.file, 1, 1), "the file is empty", advice)
+                self.error(Mark(self.file, 1, 1), "the file is empty", advice)
             return None
-        self.problems.error(root.mark, "the file holds no sections", "a playbook begins with `playbook: title`")
+        self.error(root.mark, "the file holds no sections", "a playbook begins with `playbook: title`")
         return None
 
     def mark(self, event: Any) -> Mark:
@@ -156,12 +161,12 @@ class _Builder:
         self.count += 1
         if self.count > MAX_NODES:
             advice = "split it with `use` or `extend`"
-            self.problems.error(mark, f"the file holds more than {MAX_NODES:,} values", advice)
+            self.error(mark, f"the file holds more than {MAX_NODES:,} values", advice)
             raise _Stop
         if event.anchor is not None:
-            self.problems.error(mark, f"`&{event.anchor}` is a YAML anchor", "anchors are refused; quote the value")
+            self.error(mark, f"`&{event.anchor}` is a YAML anchor", "anchors are refused; quote the value")
         if event.tag is not None:
-            self.problems.error(mark, f"`{event.tag}` is a YAML tag", "tags are refused; quote the value, or say `not`")
+            self.error(mark, f"`{event.tag}` is a YAML tag", "tags are refused; quote the value, or say `not`")
         return mark
 
     def scalar(self, event: Any) -> ScalarNode:
@@ -186,7 +191,7 @@ class _Builder:
     def open(self, event: Any, stack: list[_Open]) -> None:
         mark = self.counted(event)
         if len(stack) >= MAX_DEPTH:
-            self.problems.error(mark, f"values are nested more than {MAX_DEPTH} deep", "")
+            self.error(mark, f"values are nested more than {MAX_DEPTH} deep", "")
             raise _Stop
         stack.append(_Open(mark, bool(event.flow_style), isinstance(event, yaml.MappingStartEvent)))
 
@@ -205,14 +210,14 @@ class _Builder:
         seen: dict[str, ScalarNode] = {}
         for key, value in pairs:
             if not isinstance(key, ScalarNode):
-                self.problems.error(key.mark, "a map or a list cannot be a key", QUOTE_OR_SPLIT)
+                self.error(key.mark, "a map or a list cannot be a key", QUOTE_OR_SPLIT)
             elif key.empty:
-                self.problems.error(key.mark, "a key is missing before the colon", "")
+                self.error(key.mark, "a key is missing before the colon", "")
             elif key.text == "<<":
-                self.problems.error(key.mark, "`<<` is YAML's merge key", "merging is refused; see `use` and `extend`")
+                self.error(key.mark, "`<<` is YAML's merge key", "merging is refused; see `use` and `extend`")
             elif key.text in seen:
                 before = f"the first is on line {seen[key.text].mark.line}"
-                self.problems.error(key.mark, f"`{key.text[:60]}` stands here a second time", before)
+                self.error(key.mark, f"`{key.text[:60]}` stands here a second time", before)
             else:
                 seen[key.text] = key
                 yield key, value
@@ -232,7 +237,7 @@ class _Builder:
         return kept
 
     def cut_off(self, node: Node, advice: str) -> Node:
-        self.problems.error(node.mark, f"`{_text(node)[:60]}` is cut off at its comma", advice)
+        self.error(node.mark, f"`{_text(node)[:60]}` is cut off at its comma", advice)
         return ScalarNode(_text(node), node.mark, spoilt=True)
 
     def uncut_pairs(self, pairs: list[tuple[Node, Node]]) -> list[tuple[Node, Node]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from wargame.language.model import Trigger
 from wargame.language.printer import to_text
 from wargame.language.tree import Binary, Call, Cited, Date, Duration, Expr, Name, Number, Per, Unary
@@ -37,7 +39,10 @@ def describe(trigger: Trigger) -> str:
         parts.append(f"first {describe_date(trigger.first)}")
     if trigger.for_ is not None:
         parts.append(f"once it has held for {describe_length(trigger.for_)} without a break")
-    if trigger.delay is not None:
+    if trigger.delay is not None and trigger.upon is not None:
+        parts = [f"{describe_length(trigger.delay)} {parts[0].removeprefix('right ')}", *parts[1:]]
+        parts.append("whatever happens meanwhile")
+    elif trigger.delay is not None:
         parts.append(f"{describe_length(trigger.delay)} later, whatever happens meanwhile")
     if trigger.if_ is not None:
         condition = _plain(trigger.if_)
@@ -116,8 +121,11 @@ def describe_rate(expr: Expr) -> str:
         return f"at random, at a rate of {_plain(expr.value)} per {unit.removeprefix('1 ')}"
     if value <= 0:
         return "never, as its rate is 0"
+    # The smallest of rates overflow to an endless wait, which says less than the rate does.
     wait = (expr.unit.months * _MEAN_MONTH + expr.unit.seconds) / value
-    return f"at random, about once every {_roughly(wait)}"
+    if math.isinf(wait):
+        return f"at random, at a rate of {_plain(expr.value)} per {unit.removeprefix('1 ')}"
+    return f"at random, about once every {_roughly(wait).removeprefix('1 ')}"
 
 
 def describe_duration(months: int, seconds: float, parts: int = 0) -> str:
@@ -125,6 +133,10 @@ def describe_duration(months: int, seconds: float, parts: int = 0) -> str:
 
     With `parts`, at most so many units are told, and the last of them is rounded.
     """
+    if not math.isfinite(seconds):
+        return "for ever"
+    if months < 0 < seconds:
+        return f"{describe_duration(0, seconds, parts)} minus {describe_duration(-months, 0, parts)}"
     if months < 0 or (months == 0 and seconds < 0):
         return f"minus {describe_duration(-months, -seconds, parts)}"
     if seconds < 0:
@@ -146,11 +158,14 @@ def _clock_pieces(seconds: float, parts: int) -> list[str]:
     if seconds and seconds % 604_800 == 0 and seconds < 10 * 604_800:
         return [_counted(seconds // 604_800, "week")]
     pieces = []
+    days = seconds / _DAY
     for unit, size in _CLOCK_UNITS:
         count = seconds // size if size > 1 else round(seconds, 3)
         if count:
             pieces.append(_counted(count, unit))
             seconds -= count * size
+    if len(pieces) > 2 and not parts and round(days, 2) == days:
+        return [_counted(days, "day")]  # 6.1 days, not 6 days, 2 hours and 24 minutes
     return pieces
 
 
@@ -176,6 +191,8 @@ def _roughly(seconds: float) -> str:
 
 
 def _rounded(count: float, unit: str) -> str:
+    if count >= 1e6:
+        return f"{count:.2g} {unit}s"
     return _counted(round(count) if count >= 10 else round(count, 1), unit)
 
 
@@ -190,17 +207,22 @@ def _times(expr: Expr) -> str:
 
 
 def constant(expr: Expr) -> float | None:
-    """The value of plain arithmetic on numbers, or None for anything else."""
+    """The finite value of plain arithmetic on numbers, or None for anything else."""
+    value = _folded(expr)
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _folded(expr: Expr) -> float | None:
     match expr:
         case Number():
             return expr.value
         case Cited():
-            return constant(expr.value)
+            return _folded(expr.value)
         case Unary(operator="-"):
-            operand = constant(expr.operand)
+            operand = _folded(expr.operand)
             return None if operand is None else -operand
         case Binary():
-            left, right = constant(expr.left), constant(expr.right)
+            left, right = _folded(expr.left), _folded(expr.right)
             if left is None or right is None:
                 return None
             if expr.operator == "+":

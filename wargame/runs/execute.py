@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
+from typing import TypeVar
 
 import attrs
 import numpy as np
@@ -20,6 +21,8 @@ from wargame.runs.files import StorageError
 from wargame.runs.parts import Parts, missing
 from wargame.runs.pool import Interrupts, Pool, Work
 from wargame.runs.worker import Chunk, Job, run_chunk
+
+R = TypeVar("R")
 
 PROBE = 1.0  # seconds of work below which no processes are started
 
@@ -98,6 +101,29 @@ class Plan:
         return first, count
 
 
+def worked(
+    pool: Pool,
+    plan: Plan,
+    function: Callable[..., R],
+    take: Callable[[], Work | None],
+    stopped: Callable[[], bool],
+    probe: float = PROBE,
+) -> Iterator[R]:
+    """`pool.each`, but the first chunks here: what is over sooner than `probe` seconds starts no process.
+
+    After a quarter of `probe`, if more than `probe` is left by what `plan` has learnt, the pool goes on.
+    """
+    if pool.spawns and probe > 0:
+        began = time.monotonic()
+
+        def take_here() -> Work | None:
+            early = time.monotonic() - began < 0.25 * probe
+            return take() if early or plan.remaining_seconds() < probe else None
+
+        yield from Pool(1).each(function, take_here, stopped)
+    yield from pool.each(function, take, stopped)
+
+
 def execute(
     job: Job,
     runs: int,
@@ -141,30 +167,19 @@ def execute(
             piece = plan.take()
             return None if piece is None else (job, *piece)
 
-        def take_probe() -> Work | None:
-            spent = time.monotonic() - began
-            small = plan.remaining_seconds() < probe
-            return take() if small or spent < 0.25 * probe else None
-
-        def work(pool: Pool, source: Callable[[], Work | None]) -> None:
-            nonlocal finished
-            for result in pool.each(run_chunk, source, halted):
-                try:
-                    parts.write(result)
-                except StorageError as problem:
-                    raise StorageError(
-                        f"{problem}; {finished:,} of {runs:,} runs are stored, the rest is not: "
-                        "make room and go on with --resume"
-                    ) from problem
-                plan.learn(result.count, result.seconds)
-                finished += result.count
-                counts.update(_outcomes(result))
-                tell()
-
         tell()
-        if where.spawns and probe > 0:
-            work(Pool(1), take_probe)
-        work(where, take)
+        for result in worked(where, plan, run_chunk, take, halted, probe):
+            try:
+                parts.write(result)
+            except StorageError as problem:
+                raise StorageError(
+                    f"{problem}; {finished:,} of {runs:,} runs are stored, the rest is not: "
+                    "make room and go on with --resume"
+                ) from problem
+            plan.learn(result.count, result.seconds)
+            finished += result.count
+            counts.update(_outcomes(result))
+            tell()
     return finished == runs
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from wargame.report.summary import Chain, Fan, FirstTime, Link, Ways
 from wargame.runs.aggregate import PROBABILITIES, Indices, sorted_quantiles
 from wargame.runs.chains import commonest
-from wargame.runs.execute import OnProgress, Plan, Progress
+from wargame.runs.execute import PROBE, OnProgress, Plan, Progress, worked
 from wargame.runs.pool import Pool, Work
 from wargame.runs.protocol import Description
 from wargame.runs.table import Floats, Table
@@ -83,6 +83,7 @@ def record(
     stopped: Callable[[], bool],
     on_progress: OnProgress | None = None,
     tell: Callable[[int, float], Progress],
+    probe: float = PROBE,
 ) -> Records:
     """Play the selected runs with records; `complete` is False if it was stopped on the way.
 
@@ -106,7 +107,7 @@ def record(
         first, count = piece
         return job, tuple(run for run, _ in chosen[first : first + count]), chosen[first][1]
 
-    for chunk in pool.each(replay_chunk, take, stopped):
+    for chunk in worked(pool, plan, replay_chunk, take, stopped, probe):
         _check(chunk.runs, expected)
         plan.learn(len(chunk.runs), chunk.seconds)
         found.append(chunk)

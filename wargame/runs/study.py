@@ -21,7 +21,7 @@ import numpy as np
 from wargame import __version__
 from wargame.report.summary import Provenance, Summary
 from wargame.runs import aggregate, records
-from wargame.runs.execute import OnProgress, Progress, execute
+from wargame.runs.execute import PROBE, OnProgress, Progress, execute
 from wargame.runs.files import StorageError, store, store_by, within
 from wargame.runs.folder import REPORT, RUNS, STUDY, prepare
 from wargame.runs.manifest import Manifest, canonical_command, digests, platform_tag, versions
@@ -112,7 +112,7 @@ def run_study(
     write_report: WriteReport = _html_report,
     factory: str = FACTORY,
     chunk: int | None = None,
-    probe: float = 1.0,
+    probe: float = PROBE,
 ) -> Study:
     """Play `runs` runs of a recipe and write the result folder `out`.
 
@@ -152,7 +152,7 @@ def run_study(
                 chunk=chunk,
                 probe=probe,
             )
-            return _finish(plan, parts, job, pool, halted, on_progress, write_report)
+            return _finish(plan, parts, job, pool, halted, on_progress, write_report, probe)
     except BaseException as problem:
         with contextlib.suppress(StorageError, OSError):
             plan.manifest(parts.done(), False).write(out / "manifest.json")
@@ -173,6 +173,7 @@ def _finish(
     halted: Callable[[], bool],
     on_progress: OnProgress | None,
     write_report: WriteReport,
+    probe: float,
 ) -> Study:
     """Everything after the runs: table, records, summary, report, manifest."""
     out, about = plan.out, plan.about
@@ -182,7 +183,7 @@ def _finish(
     recorded = records.Records()
     with Table(out / RUNS) as table:
         if count == plan.runs:
-            recorded = _record(plan, table, job, pool, halted, on_progress)
+            recorded = _record(plan, table, job, pool, halted, on_progress, probe)
         complete = recorded.complete
         summary = summarise(plan, table, coverage, recorded if complete else records.Records(), count)
     store(out / STUDY, dump_summary(summary))
@@ -200,6 +201,7 @@ def _record(
     pool: Pool,
     halted: Callable[[], bool],
     on_progress: OnProgress | None,
+    probe: float,
 ) -> records.Records:
     """Play the sample and the rare outcomes with records."""
     about = plan.about
@@ -212,7 +214,9 @@ def _record(
     def tell(done: int, elapsed: float) -> Progress:
         return Progress("records", done, total, 0, tuple(counts[1:]), counts[0], elapsed)
 
-    return records.record(job, table, about, selection, pool, stopped=halted, on_progress=on_progress, tell=tell)
+    return records.record(
+        job, table, about, selection, pool, stopped=halted, on_progress=on_progress, tell=tell, probe=probe
+    )
 
 
 def summarise(plan: _Plan, table: Table, coverage: aggregate.Indices, recorded: records.Records, done: int) -> Summary:

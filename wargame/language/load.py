@@ -25,6 +25,14 @@ def load(path: str | Path) -> Playbook:
     return _sound(playbook, problems)
 
 
+def load_named(file: Path, shown: str) -> Playbook:
+    """The playbook in a file that positions call `shown`."""
+    problems = Problems()
+    content = read_bytes(file, Mark(shown, 1, 1), problems)
+    playbook = None if content is None else _read(content, shown, file, shown[: len(shown) - len(file.name)], problems)
+    return _sound(playbook, problems)
+
+
 def load_text(text: str, name: str = "playbook.yaml", beside: Path | None = None) -> Playbook:
     """The playbook in a text; `name` is what positions say, `beside` the folder of its own libraries."""
     playbook, problems = read_text(text, name, beside)

@@ -226,7 +226,7 @@ def _names_in(value: object) -> list[str]:
 
 def _begin(compiler: Compiler, arms: Sequence[str]) -> None:
     function = compiler.source.function("begin", EFFECTS, "time 0: parameters, start values, `start`, cases, injects, players")
-    start = compiler.site("start", "start", Mark(compiler.playbook.files[0].name, 1, 1))
+    start = compiler.site("start", "start", Mark(compiler.playbook.files[-1].name, 1, 1))
     function.record(f"note(R, I, now, {start.number}, 0, 0)")
     playbook = compiler.playbook
     parameters = compiler.source.function("draw_parameters", EFFECTS)
@@ -422,7 +422,7 @@ def _settle(compiler: Compiler) -> None:
 
 
 def _file(compiler: Compiler) -> Mark:
-    return Mark(compiler.playbook.files[0].name, 1, 1)
+    return Mark(compiler.playbook.files[-1].name, 1, 1)
 
 
 def _by_kind(compiler: Compiler, function: Function) -> None:

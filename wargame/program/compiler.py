@@ -203,7 +203,7 @@ class Compiler:
         watchers, first = (self.firing, FIRING) if fires else (self.passive, PASSIVE)
         number = len(watchers)
         if number >= WORDS * BITS:
-            self.problems.error(Mark(self.playbook.files[0].name, 1, 1), f"more than {WORDS * BITS} conditions are watched", "merge some of them")
+            self.problems.error(Mark(self.playbook.files[-1].name, 1, 1), f"more than {WORDS * BITS} conditions are watched", "merge some of them")
             number %= BITS
         watcher = Watcher(function, reads, first + number // BITS, 1 << (number % BITS))
         watchers.append(watcher)

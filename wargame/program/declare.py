@@ -53,7 +53,7 @@ def _check_names(compiler: Compiler) -> None:
     ]
     for what, entries in groups:
         for name, entry in entries.items():
-            mark = getattr(entry, "mark", Mark(playbook.files[0].name, 1, 1))
+            mark = getattr(entry, "mark", Mark(playbook.files[-1].name, 1, 1))
             if name in RESERVED_NAMES:
                 compiler.problems.error(mark, f"`{name}` is a word of the language", "choose another name")
             elif name in seen and not (what == "a track" and seen[name] == "a track"):

@@ -152,7 +152,7 @@ def compile_playbook(playbook: model.Playbook, extra: Sequence[Problem] = ()) ->
     compiler.problems.extend(extra)
     length = 0.0
     if playbook.clock is None:
-        compiler.problems.error(Mark(playbook.files[0].name, 1, 1), "a playbook needs a `clock`", "clock: {start: 2025-03-07, length: 2 years}")
+        compiler.problems.error(Mark(playbook.files[-1].name, 1, 1), "a playbook needs a `clock`", "clock: {start: 2025-03-07, length: 2 years}")
     else:
         length = _length(compiler, playbook.clock)
     if compiler.problems.errors:

@@ -1,0 +1,96 @@
+"""Two ways in which SimPy says when: the clock that games use, and the oracle that checks it.
+
+What is pending is data in the world's agenda. The clock arms SimPy with the agenda's head and lets
+it step there; the oracle posts every item as a SimPy event of its own, so that SimPy's queue, and
+not the agenda, decides the order. Both must give the same bytes.
+"""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop
+
+import simpy
+
+from wargame.engine.machine import MOST_EVENTS, MOST_PENDING, Machine
+from wargame.engine.world import Item, World
+from wargame.program.layout import CAUSE, FAULT, HALT, STOP
+
+_REACHED, _STOPPED, _ASKED, _DONE = "time", "over", "question", "event"
+
+
+def advance(machine: Machine, world: World, until: float, *, most: int = MOST_EVENTS, inclusive: bool = False) -> str:
+    """Lets the world run until `until` (seconds), a question, or its end, with SimPy armed by the head.
+
+    Events at `until` itself happen only if `inclusive`. Returns "time", "question", "over", or
+    "event" once `most` events have happened.
+    """
+    F, I, D, U, T, Q, R = world.F, world.I, world.D, world.U, world.T, world.Q, world.R
+    handlers, now = machine.handlers, world.now
+    environment = simpy.Environment(initial_time=now)
+    timeout, step = environment.timeout, environment.step
+    code = -1
+    item = world.last
+    answer = _DONE
+    budget = min(most, MOST_EVENTS - world.events)
+    for count in range(budget):
+        if I[STOP] or I[HALT]:
+            answer = _STOPPED if I[STOP] else _ASKED
+            break
+        at = Q[0][0] if Q else until
+        if at >= until and not (inclusive and Q and at == until):
+            now = max(now, until)
+            answer = _REACHED
+            break
+        if at > now:
+            timeout(at - now)
+            step()
+            now = environment.now
+        item = heappop(Q)
+        code = item[1]
+        I[CAUSE] = item[5]
+        handlers[code](F, I, D, U, T, Q, R, now, item[2], item[4])
+        if len(Q) > MOST_PENDING:
+            count = budget
+            break
+    else:
+        count = budget
+        if I[STOP] or I[HALT]:
+            answer = _STOPPED if I[STOP] else _ASKED
+    world.now, world.last = now, item
+    world.events += count
+    if (world.events >= MOST_EVENTS or len(Q) > MOST_PENDING) and not I[STOP]:
+        I[FAULT] = machine.endless(world) + 1
+        I[STOP] = 1
+    return _STOPPED if I[STOP] else answer
+
+
+def advance_as_posted(machine: Machine, world: World, until: float) -> str:
+    """The same with every item posted to SimPy: slower, and blind to the agenda's own order."""
+    F, I, D, U, T, Q, R = world.F, world.I, world.D, world.U, world.T, world.Q, world.R
+    environment = simpy.Environment(initial_time=world.now)
+    posted: set[int] = set()
+    answer = _REACHED
+    while not (I[STOP] or I[HALT]):
+        for waiting in sorted(Q, key=lambda waiting: waiting[3]):
+            if waiting[3] not in posted:
+                posted.add(waiting[3])
+                event = environment.event()
+                event._ok, event._value = True, waiting
+                environment.schedule(event, priority=(waiting[1], waiting[2]), delay=waiting[0] - environment.now)
+        if environment.peek() >= until or world.events >= MOST_EVENTS:
+            world.now = max(world.now, until)
+            break
+        fired: list[Item] = []
+        upcoming = environment._queue[0][3]
+        upcoming.callbacks.append(lambda event, fired=fired: fired.append(event.value))
+        environment.step()
+        item = fired[0]
+        Q.remove(item)
+        heapify(Q)
+        world.now, world.last = float(environment.now), item
+        world.events += 1
+        I[CAUSE] = item[5]
+        machine.handlers[item[1]](F, I, D, U, T, Q, R, world.now, item[2], item[4])
+    if I[STOP] or I[HALT]:
+        answer = _STOPPED if I[STOP] else _ASKED
+    return answer

@@ -1,0 +1,48 @@
+"""How a record is named to a reader: `deployment[USA, POL] is agreed`, `exercise[RUS, POL]`."""
+
+from __future__ import annotations
+
+from wargame.program import Program
+from wargame.program.sites import Site
+
+
+def place_of(site: Site, instance: int) -> str:
+    """The path with its instance: `injects.drones[POL]`, `kinds.deployment[USA, POL].states.agreed`."""
+    label = site.label(instance)
+    parts = site.path.split(".")
+    if parts[0] == "kinds" and len(parts) > 1:
+        return ".".join([f"kinds.{parts[1]}{label}", *parts[2:]])
+    if parts[0] in ("injects", "moves") and len(parts) > 1:
+        return ".".join([f"{parts[0]}.{parts[1]}{label}", *parts[2:]])
+    return site.path + label
+
+
+def label_of(program: Program, site: Site, instance: int) -> str:
+    """A short readable name, the same in every run for the same happening."""
+    parts = site.path.split(".")
+    label = site.label(instance)
+    name = parts[-1].replace("_", " ")
+    owner = f"{parts[1]}{label}" if len(parts) > 1 else site.path
+    if parts[0] == "kinds":
+        if site.kind == "state":
+            return f"{owner} is {parts[3]}"
+        if site.kind in ("answer", "silence", "question"):
+            question = parts[parts.index("asks") + 1]
+            said = {"question": "asked", "silence": "silence"}.get(site.kind, parts[-1])
+            return f"{owner} {question}: {said}"
+        if site.kind == "result":
+            return f"{owner} {parts[-3]}: {parts[-1]}"
+        return f"{owner}.{parts[-1] if parts[-1] not in ('arrives', 'refused', 'then', 'text') else '.'.join(parts[-2:])}"
+    if parts[0] in ("injects", "moves"):
+        head = f"{parts[1]}{label}"
+        if site.kind in ("answer", "silence", "question"):
+            question = parts[parts.index("asks") + 1]
+            return f"{head} {question}: {parts[-1] if site.kind == 'answer' else 'silence' if site.kind == 'silence' else 'asked'}"
+        if len(parts) > 2:
+            return f"{head}: {name}"
+        return head
+    if parts[0] == "players":
+        return f"{parts[1]}: {' '.join(parts[3:])}"
+    if parts[0] == "tracks":
+        return f"{parts[1]}{label}"
+    return f"{site.path}{label}"

@@ -1,0 +1,96 @@
+"""A program made ready to run: its functions bound to a source of chance, its budgets, its faults."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wargame.engine.chance import Streams
+from wargame.engine.world import World
+from wargame.language.problems import Mark
+from wargame.program import Program
+from wargame.program.layout import BROKEN, FAULT
+
+MOST_EVENTS = 400_000  # agenda items a run may take
+MOST_PENDING = 50_000  # items that may wait at once
+
+
+class Machine:
+    """One program's functions in one variant, with records or without.
+
+    `faults` names every way a run can go wrong: (place, message), first the program's own sites,
+    then broken invariants, then agenda items that never come to an end.
+    """
+
+    def __init__(self, program: Program, *, records: bool, streams: Streams | None = None) -> None:
+        self.program = program
+        self.records = records
+        self.streams = streams if streams is not None else Streams(program.streams)
+        space: dict[str, Any] = program.namespace(records)
+        refill = self.streams.refill
+        space["refill"] = refill
+
+        def draw(D: list[int], U: list[float], s: int) -> float:
+            place = D[s]
+            D[s] = place + 1
+            u = U[place]
+            return u if u < 1.5 else refill(D, U, s)
+
+        space["draw"] = draw
+        self.space = space
+        self.handlers = space["handlers"]
+        self.begin_function = space["begin"]
+        self.settle = space["settle"]
+        self.finish = space["finish"]
+        self.measures = space["measures"]
+        self.outcome = space["outcome"]
+        self.sample = space["sample"]
+        self._invariants = [site.number for site in program.sites if site.kind == "invariant"]
+        self.faults = self._faults()
+
+    def _faults(self) -> tuple[tuple[Mark, str], ...]:
+        program = self.program
+        invariants = [(program.sites[number].mark, f"the invariant `{program.sites[number].path}` is broken") for number in self._invariants]
+        endless = [
+            (self.handler_mark(code), f"this goes off without end: more than {MOST_EVENTS:,} events in a run, or {MOST_PENDING:,} waiting")
+            for code in range(len(program.handler_names))
+        ]
+        return (*program.faults, *invariants, *endless)
+
+    def handler_mark(self, code: int) -> Mark:
+        """Where the playbook says what an agenda code stands for."""
+        name = self.program.handler_names[code]
+        best: tuple[int, Mark] = (0, Mark(self.program.playbook.files[-1].name, 1, 1))
+        for site in self.program.sites:
+            stem = re.sub(r"\W+", "_", site.path).strip("_")
+            if stem in name and len(stem) > best[0]:
+                best = (len(stem), site.mark)
+        return best[1]
+
+    def fault_of(self, world: World) -> int:
+        """Which of `faults` a world has met, or -1."""
+        if world.I[FAULT]:
+            return world.I[FAULT] - 1
+        if world.I[BROKEN]:
+            return len(self.program.faults) + self._invariants.index(world.I[BROKEN] - 1)
+        return -1
+
+    def endless(self, world: World) -> int:
+        """The fault of a run that took too many events: the code that fills its agenda most."""
+        counts: dict[int, int] = {}
+        for item in world.Q[:10_000] or [world.last]:
+            counts[item[1]] = counts.get(item[1], 0) + 1
+        code = max(counts, key=lambda key: (counts[key], -key))
+        if len(world.Q) < 100:
+            code = world.last[1]
+        return len(self.program.faults) + len(self._invariants) + code
+
+    def new_world(self, seed: int, run: int) -> World:
+        """The world at time 0, nothing drawn yet."""
+        program = self.program
+        D, U = self.streams.begin(seed, run)
+        return World(list(program.start_floats), list(program.start_integers), D, U, seed, run)
+
+    def begin(self, world: World) -> None:
+        """Time 0: parameters, start values, cases, injects and players."""
+        self.begin_function(world.F, world.I, world.D, world.U, world.T, world.Q, world.R, 0.0)

@@ -47,6 +47,7 @@ def exit_(given: Given, reading: Reading) -> None:
 
 def place(given: Given, reading: Reading) -> None:
     """`always` is never written, `start` is drawn once, `fresh` at each reading."""
+    given.values["short"] = given.short
     for one, others in (("always", ("start", "fresh", "drift", "flow")), ("fresh", ("start", "drift", "flow"))):
         if one not in given.keys:
             continue

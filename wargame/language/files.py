@@ -12,6 +12,7 @@ import attrs
 
 from wargame.language.characters import MAX_BYTES
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode
+from wargame.language.overlay import name_of
 from wargame.language.problems import Mark, Problems
 from wargame.language.reading import Reading, Unreadable
 from wargame.language.sections import PLAYBOOK_ONLY, SECTIONS
@@ -67,6 +68,7 @@ class Files:
         if source is None:
             return None
         self._check_header(source.root, name, source.damaged)
+        self._check_formulas(source.root.get("formulas"))
         self._under_way.append(key)
         try:
             uses = tuple(self._uses(source.root, path))
@@ -92,6 +94,16 @@ class Files:
             for key, _ in root.items:
                 if key.text in PLAYBOOK_ONLY and key.text != "playbook":
                     self.problems.error(key.mark, f"a library has no `{key.text}`", "that is the playbook's business")
+
+    def _check_formulas(self, node: Node | None) -> None:
+        """One name is one formula, whatever its arguments; YAML sees two different keys."""
+        seen: dict[str, int] = {}
+        for key, _ in node.items if isinstance(node, MapNode) else ():
+            name = name_of("formulas", key)
+            if name in seen:
+                message = f"the formula `{name[:60]}` stands here a second time"
+                self.problems.error(key.mark, message, f"the first is on line {seen[name]}")
+            seen.setdefault(name, key.mark.line)
 
     def _uses(self, root: MapNode, path: Path | None) -> list[tuple[Use, File]]:
         found = []

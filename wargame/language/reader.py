@@ -43,16 +43,15 @@ def read_playbook(
 
 
 def _whole(merged: Merge) -> MapNode:
-    """The tree with the `start` blocks of all files, as a list where there are several.
+    """The tree with the list of `start` blocks of all files.
 
     The `format` of each file was looked at when it was opened.
     """
     tree = merged.tree.without("format")
-    items = [(ScalarNode("format", tree.mark), ScalarNode("1", tree.mark)), *tree.items]
-    starts = merged.starts
-    if starts:
-        node: Node = starts[0] if len(starts) == 1 else ListNode(tuple(starts), starts[-1].mark)
-        items.append((ScalarNode("start", node.mark), node))
+    items: list[tuple[ScalarNode, Node]] = [(ScalarNode("format", tree.mark), ScalarNode("1", tree.mark)), *tree.items]
+    if merged.starts:
+        starts = ListNode(tuple(merged.starts), merged.starts[-1].mark)
+        items.append((ScalarNode("start", starts.mark), starts))
     return MapNode(tuple(items), tree.mark)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -184,10 +185,6 @@ class Formulas(MapOf):
         for key, value in entries(node, self, reading):
             try:
                 name, arguments = reading.signature(key)
-                if name in found:
-                    before = found[name].mark.line
-                    message = f"the formula `{name}` stands here a second time"
-                    reading.fault(key.mark, message, f"the first is on line {before}")
                 found[name] = Formula(arguments, Expression().read(value, key.mark, reading), key.mark)
             except Unreadable:
                 continue
@@ -240,18 +237,14 @@ class SourceDetails(Shape):
 
 @attrs.frozen
 class StartBlocks(Shape):
-    """Statements; once files are merged, the blocks of all of them in order."""
+    """Statements; when it is read, files are merged and it is a list of the blocks of all of them."""
 
     def read(self, node: Node, mark: Mark, reading: Reading) -> tuple[Block, ...]:
-        if isinstance(node, ListNode) and not node.flow:
-            blocks = []
-            for item in node.items:
-                try:
-                    blocks.append(Statements().read(item, mark, reading))
-                except Unreadable:
-                    continue
-            return tuple(blocks)
-        return (Statements().read(node, mark, reading),)
+        blocks = []
+        for item in node.items if isinstance(node, ListNode) else (node,):
+            with contextlib.suppress(Unreadable):
+                blocks.append(Statements().read(item, mark, reading))
+        return tuple(blocks)
 
     def says(self) -> str:
         return "statements"

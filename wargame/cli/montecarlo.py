@@ -46,7 +46,7 @@ def command(playbook: str, runs: int, seed: int, out: str, workers: int | None, 
       wargame montecarlo umbrella --json | jq '.outcomes'
     """
     from wargame.cli.output import Meter, Refused
-    from wargame.engine.batch import prepare
+    from wargame.runs.describe import prepare
     from wargame.runs.files import StorageError
     from wargame.runs.folder import FolderError
     from wargame.runs.parts import ResumeError

@@ -1,0 +1,60 @@
+"""Which numbers of a playbook say where they come from, and which do not.
+
+A number is covered by a citation on its left-hand term (`0.35 @ source`) or by a `why:` on the
+entry it stands in. Structural numbers need none: 0 and 1, indices of ranges, dates of the clock.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from wargame.language import model, tree
+from wargame.language.problems import Mark
+
+_STRUCTURAL = (0.0, 1.0, -1.0)
+_FREE = ("clock", "expects", "outcomes", "measures", "labels", "invariants", "title", "files", "calendars")
+
+
+def unsourced(playbook: model.Playbook) -> list[tuple[Mark, str]]:
+    """(where, what is written) of every number that neither cites nor gives a reason, in file order."""
+    found: dict[Mark, str] = {}
+    for field in attrs.fields(model.Playbook):
+        if field.name not in _FREE:
+            _search(getattr(playbook, field.name), False, found)
+    return sorted(found.items())
+
+
+def numbers(playbook: model.Playbook) -> int:
+    """How many numbers a playbook holds that could need a source."""
+    found: dict[Mark, str] = {}
+    for field in attrs.fields(model.Playbook):
+        if field.name not in _FREE:
+            _search(getattr(playbook, field.name), False, found, everything=True)
+    return len(found)
+
+
+def _search(value: object, covered: bool, found: dict[Mark, str], everything: bool = False) -> None:
+    if isinstance(value, tree.Cited):
+        covered = True
+    elif isinstance(value, tree.Number):
+        if (everything or not covered) and value.value not in _STRUCTURAL and not value.flag:
+            found[value.mark] = value.text or f"{value.value:g}"
+        return
+    elif isinstance(value, tree.Duration):
+        if everything or not covered:
+            found[value.mark] = f"{value.months} months" if value.months else f"{value.seconds / 86400:g} days"
+        return
+    elif isinstance(value, tree.Text | model.Outcome | Mark):
+        return
+    if isinstance(value, dict):
+        for item in value.values():
+            _search(item, covered, found, everything)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            _search(item, covered, found, everything)
+    elif attrs.has(type(value)):
+        if getattr(value, "why", "") or (isinstance(value, model.Table) and value.source):
+            covered = True
+        for field in attrs.fields(type(value)):
+            if field.name not in ("mark", "labels", "acts_every", "acts_moves"):
+                _search(getattr(value, field.name), covered, found, everything)

@@ -315,6 +315,8 @@ def test_templates():
     assert [part for part in template.parts if isinstance(part, str)] == [" at {x} ", " on ", " ", "!"]
     assert slots[1].mark.column == 18 and slots[1].value.mark.column == 19
     assert parse_template(snippet("")).parts == ()
+    (slot,) = parse_template(snippet("{2026-02-05 14:30:1 decimal}")).parts
+    assert isinstance(slot, Slot) and slot.form == "1 decimal"
     assert parse_template(snippet("No slots; 5% of 'it' — as it is.")).parts == ("No slots; 5% of 'it' — as it is.",)
 
 

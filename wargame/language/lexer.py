@@ -32,7 +32,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.ASCII | re.DOTALL,
 )
-_CLOCK = re.compile(r"(?:[ \t]+|T)([0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?)", re.ASCII)
+# Seconds have two digits, so that the form in `{date 14:30:1 decimal}` is none.
+_CLOCK = re.compile(r"(?:[ \t]+|T)([0-9]{1,2}:[0-9]{1,2}(?::[0-9]{2}(?![0-9]))?)", re.ASCII)
 _UNIT = re.compile(r"[ \t]+((?:second|minute|hour|day|week|month|year)s?)(?![A-Za-z0-9_])", re.ASCII)
 _INDENT = re.compile(r"([ \t]*)([\r\n#]|\Z)?", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9_.]*", re.ASCII)

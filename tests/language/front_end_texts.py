@@ -164,7 +164,7 @@ kinds:
     moves:
       demand: {appeal: 2}
 injects:
-  blackout: {when: storage[c] < 8}
+  blackout: {when: "storage[c] < 8"}
 players:
   SUP:
     plays:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 import pytest
-
 from front_end_texts import GAS, HEAD
+
 from wargame.language.load import load, load_text, read_text, shipped
 from wargame.language.model import Answer, Place, Playbook
 from wargame.language.problems import PlaybookError

@@ -47,7 +47,7 @@ class Calls(Draws):
             return self._next_date(expr, scope)
         if name == "month":
             self._count(expr, 1, 1)
-            return Code(f"month_of({self.date(expr.args[0], scope).value})", MONTHS.type, domain=MONTHS.values)
+            return Code(f"int(month_of({self.date(expr.args[0], scope).value}))", MONTHS.type, domain=MONTHS.values)
         if name == "later":
             self._count(expr, 2, 2)
             return self.shift(self.date(expr.args[0], scope), self.duration(expr.args[1], scope), "+")

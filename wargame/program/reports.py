@@ -33,6 +33,8 @@ class Reports:
             raise ExpressionError(call.mark, "`report` takes a place, `to=`, and perhaps `error=`, `after=`, `value=`", "write `report(programme[a], to=others, error=0.1, after=2 weeks)`")
         place, items = expressions.place_and_items(call.args[0], scope)
         if place.copy < 0:
+            if self._kept_for_nobody(place):
+                return
             raise ExpressionError(call.mark, f"nobody holds an estimate of `{place.name}`", "give it one with `estimated_by`")
         index = expressions.flat(place, items, call.mark)
         truth = attrs.evolve(scope, viewer=None)
@@ -53,6 +55,12 @@ class Reports:
                 function.dedent()
         if scope.draws is not None:
             scope.draws.used += 1
+
+    def _kept_for_nobody(self, place: PlaceInfo) -> bool:
+        """Whether copies are declared for sets that nobody is in: a library whose set was not filled."""
+        kind = place.kind
+        said = place.said.estimated_by or (kind.said.estimated_by if kind is not None else None)
+        return bool(said)
 
     def _receivers(self, function: Function, place: PlaceInfo, said: tree.Expr, scope: Scope, index: Code) -> list[tuple[str, str]]:
         """(position among the holders of copies, condition) for each receiver."""

@@ -13,7 +13,7 @@ from wargame.program.consequences import Frame, begin_record, reason_of, write_c
 from wargame.program.declare import declare
 from wargame.program.happenings import Happening, arm_trigger
 from wargame.program.kinds import compile_kind, kind_blocks, start_fields, start_place
-from wargame.program.layout import FAULT, FIRING, PASSIVE, PlaceInfo
+from wargame.program.layout import FAULT, FIRING, PASSIVE, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, REPLYING, PlaceInfo
 from wargame.program.measures import Measures
 from wargame.program.moves import Moves
 from wargame.program.players import Players
@@ -44,6 +44,7 @@ def assemble(playbook: model.Playbook) -> Compiler:
     _declare_fired(compiler)
     for info in compiler.injects.values():
         arms.extend(_inject(compiler, info))
+    _refuse_rings(compiler)
     compiler.moves.compile()
     compiler.players.compile()
     _flows(compiler, arms)
@@ -52,6 +53,7 @@ def assemble(playbook: model.Playbook) -> Compiler:
     compiler.measures.compile()
     _begin(compiler, arms)
     _settle(compiler)
+    _replies(compiler)
     _finish(compiler)
     return compiler
 
@@ -126,6 +128,23 @@ def _upon_key(compiler: Compiler, info: InjectInfo) -> str:
         return Triggers(compiler, stand_in).compiler_key()
     except ExpressionError:
         return ""
+
+
+def _refuse_rings(compiler: Compiler) -> None:
+    """Injects that follow each other at once in a ring would never come to an end."""
+    follows = {
+        info.path: _upon_key(compiler, info)
+        for info in compiler.injects.values()
+        if info.said.trigger.kind == "upon" and info.said.trigger.delay is None
+    }
+    for path in follows:
+        ring = [path]
+        while (before := follows.get(ring[-1], "")) and before not in ring:
+            ring.append(before)
+        if before == path:
+            shown = " -> ".join(f"`{name}`" for name in reversed([path, *ring[1:], path]))
+            compiler.problems.error(compiler.injects[path].said.mark, f"these follow each other without end: {shown}", "give one of them a `delay:`")
+            return
 
 
 def _is_fired(compiler: Compiler, info: InjectInfo) -> bool:
@@ -268,7 +287,7 @@ def _begin(compiler: Compiler, arms: Sequence[str]) -> None:
         function.line(f"{name}({EFFECTS})")
     for watcher in compiler.firing:
         function.line(f"I[{watcher.address}] |= {watcher.mask}")
-    function.line(f"settle({EFFECTS})")
+    function.line(f"settle_outside({EFFECTS})")
 
 
 def _start_track(compiler: Compiler, function: Function, place: PlaceInfo) -> None:
@@ -419,6 +438,35 @@ def _settle(compiler: Compiler) -> None:
         settle.line(f"I[{address}] = marks ^ lowest")
         _by_bit(settle, [watcher for watcher in compiler.passive if watcher.address == address])
         settle.dedent()
+
+
+def _replies(compiler: Compiler) -> None:
+    """Replies that cost no time.
+
+    A question that is answered at once needs no agenda item, unless something else is due at this
+    very moment: then the reply takes its place in the order of things.
+    """
+    outside = compiler.source.function("settle_outside", EFFECTS, "after something that came from outside an agenda item")
+    outside.line(f"settle({EFFECTS})")
+    if not compiler.immediate:
+        return
+    outside.line(f"if I[{REPLY}]:")
+    outside.line(f"    reply_now({EFFECTS})")
+    function = compiler.source.function("reply_now", EFFECTS)
+    function.line(f"code = I[{REPLY}] - 1")
+    function.line(f"I[{REPLY}] = 0")
+    function.line(f"if I[{REPLYING}] or I[0] or (Q and Q[0][0] <= now):")
+    function.line(f"    heappush(Q, (now, code, I[{REPLY_INSTANCE}], I[2], I[{REPLY_PAYLOAD}], I[{REPLY_CAUSE}]))")
+    function.line("    I[2] += 1")
+    function.line("    return")
+    function.line(f"I[{REPLYING}] = 1")
+    function.line(f"I[1] = I[{REPLY_CAUSE}]")
+    word = "if"
+    for code in dict.fromkeys(compiler.immediate):
+        function.line(f"{word} code == @code_{code}@:")
+        function.line(f"    {compiler.agenda[code][1]}({EFFECTS}, I[{REPLY_INSTANCE}], I[{REPLY_PAYLOAD}])")
+        word = "elif"
+    function.line(f"I[{REPLYING}] = 0")
 
 
 def _file(compiler: Compiler) -> Mark:

@@ -6,6 +6,7 @@ its agenda items, and, where a condition is watched, a function called when what
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,6 +14,7 @@ import attrs
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.crossings import write_crossing
+from wargame.program.draws import stream_code
 from wargame.program.layout import KindInfo
 from wargame.program.scope import DrawSite, Reads, Scope
 from wargame.program.source import EFFECTS, Function
@@ -172,12 +174,13 @@ class Triggers:
         if self.trigger.first is not None:
             first = f"max(now, {expressions.date(self.trigger.first, self._scope('first')).value})"
         if anchored:
-            # Months are counted from the first time, so that the 31st does not become the 28th for good.
+            # Months are counted from the first time (or from arming), so that the 31st does not become the 28th for good.
             anchor = layout.take_floats(max(1, self.happening.count))
             rounds = layout.take_integers(max(1, self.happening.count))
-            arm.line(f"F[{anchor} + i] = {first}")
-            arm.line(f"I[{rounds} + i] = 0")
-            push(arm, f"F[{anchor} + i]", code, "i", self._generation())
+            armed = self.trigger.first is None  # then the anchor is the moment of arming, one period before
+            arm.line(f"F[{anchor} + i] = {'now' if armed else first}")
+            arm.line(f"I[{rounds} + i] = {int(armed)}")
+            push(arm, first, code, "i", self._generation())
             again = f"later(F[{anchor} + i], {duration.value} * I[{rounds} + i])"
             handler.line(f"I[{rounds} + i] += 1")
         else:
@@ -196,13 +199,19 @@ class Triggers:
         assert self.trigger.rate is not None
         scope = attrs.evolve(self._scope("rate"), draws=None)
         hazard = self.hazard(self.trigger.rate, scope)
-        stream = f"{compiler.stream_base(f'{self.path}.rate', 0, happening.count, happening.labels)} + i"
+        stream = stream_code(compiler.stream_base(f"{self.path}.rate", 0, happening.count, happening.labels), "i")
         if scope.reads.places or scope.reads.moving or scope.reads.clock:
             self._changing_rate(arm, hazard, scope.reads, stream)
             return
         handler, code = self._handler()
 
+        known = _constant_hazard(hazard)
+
         def draw_next(function: Function) -> None:
+            if known is not None:
+                if known > 0.0:
+                    push(function, f"now + int(exponential_from(draw(D, U, {stream})) * {1.0 / known!r} + 0.5)", code, "i", self._generation())
+                return
             function.line(f"hazard = {hazard}")
             function.line("if hazard > 0.0:")
             function.indent()
@@ -394,6 +403,16 @@ class Triggers:
                 return f"kinds.{owner}.moves.{name}"
         mark = said.mark if said is not None else self.trigger.mark
         raise ExpressionError(mark, "`upon` names a move, an inject or `move`", "write `upon: exercise`, `upon: deployment.request`, `upon: move`")
+
+
+def _constant_hazard(text: str) -> float | None:
+    """A hazard that is a quotient of two numbers, worked out."""
+    number = r"\(?(-?[\d.]+(?:e[-+]?\d+)?)\)?"
+    match = re.fullmatch(rf"{number} / {number}", text)
+    if match is None:
+        return None
+    value = float(match.group(1)) / float(match.group(2))
+    return value if value < 1e300 and (value <= 0.0 or 1.0 / value < 1e300) else None
 
 
 def arm_trigger(compiler: Compiler, happening: Happening) -> str | None:

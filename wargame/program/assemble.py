@@ -16,6 +16,7 @@ from wargame.program.kinds import compile_kind, kind_blocks, start_fields, start
 from wargame.program.layout import FAULT, FIRING, PASSIVE, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, REPLYING, PlaceInfo
 from wargame.program.measures import Measures
 from wargame.program.moves import Moves
+from wargame.program.outside import compile_outside
 from wargame.program.players import Players
 from wargame.program.questions import Block
 from wargame.program.reading import cell
@@ -55,6 +56,7 @@ def assemble(playbook: model.Playbook) -> Compiler:
     _settle(compiler)
     _replies(compiler)
     _finish(compiler)
+    compile_outside(compiler, kind_blocks(compiler))
     return compiler
 
 
@@ -200,10 +202,19 @@ def _check_reads(compiler: Compiler, place: PlaceInfo) -> None:
         if place.moving:
             compiler.moving_function(place)
         if place.said.range is not None:
-            compiler.range_of(place)
-        compiler.doubt_growth(place)
+            place.bounds = _bounds(compiler, place)
+        place.growth = compiler.doubt_growth(place)
     except ExpressionError as error:
         compiler.problem(error)
+
+
+def _bounds(compiler: Compiler, place: PlaceInfo) -> tuple[float, float]:
+    """A place's range as numbers; infinite where it is not known before the game."""
+    low, high = compiler.range_of(place)
+    return (
+        float("-inf") if low.const is None else float(low.const),
+        float("inf") if high.const is None else float(high.const),
+    )
 
 
 # -- time 0 -----------------------------------------------------------------------------------------

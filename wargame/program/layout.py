@@ -60,6 +60,8 @@ class PlaceInfo:
     sees: Callable[[int, int], bool] = lambda viewer, index: True
     observes: Callable[[int, int], bool] = lambda viewer, index: False
     labels: tuple[str, ...] = ()  # "[USA, POL]" for each flat index
+    growth: tuple[float, float] = (0.0, float("inf"))  # of the copies' doubt: per second, and the most
+    bounds: tuple[float, float] = (float("-inf"), float("inf"))  # of what is written to it
 
     @property
     def index_names(self) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ class Block:
         self.answer_sites: dict[str, list[int]] = {}
         self.silence_sites: dict[str, int] = {}
         self.asked_sites: dict[str, int] = {}
+        self.who_functions: dict[str, str] = {}  # (F, I, now, i) -> who is asked; see outside.py
+        self.legal_functions: dict[tuple[str, int], str] = {}  # (question, actor): (F, I, now, i) -> a flag per answer
 
     def compile(self) -> None:
         source = self.compiler.source

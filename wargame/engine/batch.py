@@ -11,7 +11,7 @@ from typing import Protocol
 
 import attrs
 
-from wargame.engine.clock import advance
+from wargame.engine.clock import advance, advance_plainly
 from wargame.engine.labels import label_of, place_of
 from wargame.engine.machine import Machine
 from wargame.engine.world import World
@@ -105,7 +105,7 @@ class Simulation:
         machine = self.plain
         world = machine.new_world(seed, run)
         machine.begin(world)
-        advance(machine, world, self.program.length)
+        advance_plainly(machine, world, self.program.length)
         row = self._row(machine, world)
         integers, counts = world.I, self._counts
         for place, cell in enumerate(self._covered):

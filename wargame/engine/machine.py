@@ -40,7 +40,7 @@ class Machine:
         self.space = space
         self.handlers = space["handlers"]
         self.begin_function = space["begin"]
-        self.settle = space["settle"]
+        self.settle = space["settle_outside"]
         self.finish = space["finish"]
         self.measures = space["measures"]
         self.outcome = space["outcome"]

@@ -80,6 +80,7 @@ class Compiler:
         self.passive: list[Watcher] = []
         self.always_marked: list[Watcher] = []
         self.ticked: list[Watcher] = []
+        self.immediate: list[int] = []  # codes of replies that may be given at once
         self.upon: dict[str, list[str]] = {}
         self.cited: dict[str, int] = {}
         self.clamped: dict[str, int] = {}

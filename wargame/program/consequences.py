@@ -9,6 +9,7 @@ import attrs
 
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError, Mark
+from wargame.program.draws import stream_code
 from wargame.program.layout import FAULT, RECORD_NUMBER
 from wargame.program.names import suggestion
 from wargame.program.scope import DrawSite, Scope
@@ -97,7 +98,7 @@ def _results(compiler: Compiler, function: Function, said: model.Consequence, sc
     elif rests == 0 and len(known) == len(odds) and abs(sum(known) - 1) > 1e-9:
         compiler.problems.error(said.mark, f"the odds come to {sum(known):g}", "give one result `odds: rest`")
     site = compiler.stream_base(f"{frame.path}.results", 0, frame.count, frame.labels)
-    stream = f"{site} + {frame.instance}" if not frame.instance.isdigit() else str(site + int(frame.instance))
+    stream = stream_code(site, frame.instance)
     drawn = function.temporary("drawn")
     function.line(f"{drawn} = draw(D, U, {stream})")
     total = function.temporary("odds")

@@ -24,6 +24,13 @@ DISTRIBUTIONS = {
 _PLAIN = {"sigma", "a", "b"}  # parameters that are numbers even where durations are drawn
 
 
+def stream_code(base: int, instance: str) -> str:
+    """The code of the stream of one instance."""
+    if instance.isdigit():
+        return str(base + int(instance))
+    return f"{base} + {instance}" if base else instance
+
+
 class Draws:
     """The part of Expressions that draws."""
 
@@ -37,9 +44,7 @@ class Draws:
             )
         base = self.compiler.stream_base(site.path, site.used, site.count, site.labels)
         site.used += 1
-        if site.instance.isdigit():
-            return str(base + int(site.instance))
-        return f"{base} + {site.instance}"
+        return stream_code(base, site.instance)
 
     def draw(self: Expressions, expr: tree.Call, scope: Scope, expected: Type | None) -> Code:
         if expr.name == "pick":
@@ -57,8 +62,14 @@ class Draws:
                 raise ExpressionError(expr.mark, f"`{key}` must be {what} here", "a duration needs a unit: `60 days`")
         arguments = [self.mean_length(values[key]).value for key in DISTRIBUTIONS[expr.name]]
         if expr.name == "uniform":
-            low, high = arguments
-            text = f"({low} + ({high} - {low}) * {uniform})"
+            bounds = [self.mean_length(values[key]).const for key in ("low", "high")]
+            if bounds[0] is not None and bounds[1] is not None:
+                text = f"({bounds[0]!r} + {bounds[1] - bounds[0]!r} * {uniform})"
+                if timed and 0 <= bounds[0] <= bounds[1]:
+                    return Code(f"int({text} + 0.5)", DURATION)
+            else:
+                low, high = arguments
+                text = f"({low} + ({high} - {low}) * {uniform})"
         elif expr.name == "exponential":
             text = f"({arguments[0]} * exponential_from({uniform}))"
         else:

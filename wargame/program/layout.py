@@ -23,11 +23,13 @@ FAULT = 5  # 1 + the site of the first fault, 0 while there is none
 HALT = 6  # set when somebody outside has to be asked
 OUTCOME = 7  # 1 + the outcome that ended the run early
 BROKEN = 8  # 1 + the first invariant that was found broken
+REPLY = 9  # 1 + the code of a reply that is due at once, 0 while there is none
 FIRING = 10  # words of marks: what may fire because something it reads was written
 PASSIVE = 26  # words of marks: what only measures or re-times
 WORDS = 16
 BITS = 60
-RESERVED = 42
+REPLY_INSTANCE, REPLY_PAYLOAD, REPLY_CAUSE, REPLYING = 42, 43, 44, 45
+RESERVED = 48
 
 
 @attrs.define

@@ -5,7 +5,8 @@ Whatever a rule reads is read through its actor's eyes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -254,7 +255,7 @@ class Players:
                 raise ExpressionError(choose.mark, "`logit` takes one number, the rationality", "write `logit(2)`")
             rationality = self.compiler.expressions.number(choose.args[0], attrs.evolve(scope, reads=Reads())).value
             options = self._logit_options(rule, actor, question, scope)
-            self._choose(function, path, rule, options, stream, lambda weight: f"weigh({rationality} * ({weight}))")
+            self._choose(function, path, rule, options, stream, rationality)
         elif isinstance(choose, tree.Call) and choose.name == "program":
             self.programs[actor] = choose.args[0].id if choose.args and isinstance(choose.args[0], tree.Name) else ""
             function.line("pass")
@@ -341,7 +342,7 @@ class Players:
         if rest is not None:
             known = " + ".join(others) or "0.0"
             options.append((rest[0], rest[1], f"1.0 - ({known})"))
-        self._choose(function, path, rule, options, stream, lambda weight: f"max(0.0, {weight})")
+        self._choose(function, path, rule, options, stream, None)
 
     def _logit_options(self, rule: model.Rule, actor: str, question: QuestionInfo | None, scope: Scope) -> list[Option]:
         compiler = self.compiler
@@ -380,9 +381,13 @@ class Players:
         return " + ".join(part for part in (appeal, extra) if part is not None) or "0.0"
 
     def _choose(
-        self, function: Function, path: str, rule: model.Rule, options: list[Option], stream: str, weight: Callable[[str], str]
+        self, function: Function, path: str, rule: model.Rule, options: list[Option], stream: str, rationality: str | None
     ) -> None:
-        """Weighs the legal options in a fixed order and takes one by a single draw."""
+        """Weighs the legal options in a fixed order and takes one by a single draw.
+
+        With a rationality the numbers are appeals and weigh e^(rationality * appeal); otherwise they
+        are weights, negative ones counting as 0.
+        """
         if not options:
             function.line("pass")
             return
@@ -391,9 +396,10 @@ class Players:
         for (_, legal, code), mark in zip(options, marks, strict=True):
             if legal != "True":
                 function.line(f"if {legal}:")
-                function.line(f"    total += {weight(code)}")
-            else:
-                function.line(f"total += {weight(code)}")
+                function.indent()
+            _weigh(function, code, rationality)
+            if legal != "True":
+                function.dedent()
             function.line(f"{mark} = total")
         function.line(f"I[{CONSIDERED}] += {len(options)}")
         function.line("if total > 0.0:")
@@ -408,3 +414,24 @@ class Players:
         function.line(f"return {options[-1][0]}")
         function.dedent()
         self._passed(function, path, rule)
+
+
+def _weigh(function: Function, code: str, rationality: str | None) -> None:
+    """Lines that add one option's weight to the total, held below overflow."""
+    number = _known(code)
+    if rationality is None:
+        function.line(f"total += {max(0.0, number)!r}" if number is not None else f"total += max(0.0, {code})")
+        return
+    factor = _known(rationality)
+    if number is not None and factor is not None:
+        function.line(f"total += {math.exp(min(700.0, factor * number))!r}")
+        return
+    function.line(f"z = {code}" if factor == 1.0 else f"z = {rationality} * ({code})")
+    function.line("total += exp(z) if z < 700.0 else 1e304")
+
+
+def _known(code: str) -> float | None:
+    try:
+        return float(code.strip("()"))
+    except ValueError:
+        return None

@@ -15,11 +15,11 @@ from wargame.program import calendar, functions, quantiles, runtime
 from wargame.program.assemble import assemble
 from wargame.program.compiler import Compiler, InjectInfo
 from wargame.program.inlining import inline_draws
-from wargame.program.layout import KindInfo, PlaceInfo, QuestionInfo
+from wargame.program.layout import REPLY, KindInfo, PlaceInfo, QuestionInfo
 from wargame.program.moves import MoveInfo
 from wargame.program.questions import Block
 from wargame.program.sites import Site
-from wargame.program.source import without_records
+from wargame.program.source import EFFECTS, without_records
 from wargame.program.types import Type
 
 Handler = Callable[..., None]
@@ -188,7 +188,8 @@ def _finished(compiler: Compiler, length: float) -> Program:
         masks[watcher.address] = masks.get(watcher.address, 0) | watcher.mask
     tail = [f"I[{address}] |= {mask}" for address, mask in sorted(masks.items())]
     marks = compiler.marks()
-    source = compiler.source.render(marks, final, compiler.upon, tail, dirty)
+    last = [f"if I[{REPLY}]:", f"    reply_now({EFFECTS})"] if compiler.immediate else []
+    source = compiler.source.render(marks, final, compiler.upon, tail, dirty, last)
     return Program(
         playbook=compiler.playbook,
         source=source,

@@ -13,7 +13,7 @@ import attrs
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, write_consequence, write_text
-from wargame.program.layout import HALT, KindInfo, QuestionInfo
+from wargame.program.layout import HALT, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, KindInfo, QuestionInfo
 from wargame.program.names import suggestion
 from wargame.program.scope import Scope
 from wargame.program.sites import Site
@@ -154,6 +154,19 @@ class Block:
         opening.line("else:")
         opening.indent()
         delay = self._delay(question, actor, possible)
+        if delay == "now" and question.said.opens is None and question.width == 1:
+            self.compiler.immediate.append(code)
+            opening.line(f"if I[{REPLY}] == 0:")
+            opening.line(f"    I[{REPLY}] = @code_{code}@ + 1")
+            opening.line(f"    I[{REPLY_INSTANCE}] = i")
+            opening.line(f"    I[{REPLY_PAYLOAD}] = I[{self.generation} + i]")
+            opening.line(f"    I[{REPLY_CAUSE}] = I[1]")
+            opening.line("else:")
+            opening.indent()
+            push(opening, "now", code, "i", f"I[{self.generation} + i]")
+            opening.dedent()
+            opening.dedent()
+            return
         opening.line(f"reply = {delay}")
         push(opening, "(reply if reply > opens else opens)", code, f"i * {question.width} + {place}", f"I[{self.generation} + i]")
         opening.dedent()

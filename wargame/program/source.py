@@ -14,6 +14,7 @@ EFFECTS = "F, I, D, U, T, Q, R, now"  # what a function that changes the world i
 READS = "F, I, now"  # what a function that only looks is handed
 
 _MARK = re.compile(r"^(\s*)@mark (\w+)$")
+_MARKED = re.compile(r"^(\s*)@marked (\w+) (.*)$")
 _CODE = re.compile(r"@code_(\d+)@")
 _UPON = re.compile(r"^(\s*)@upon (\S+) (.*)$")
 _TAIL = re.compile(r"^(\s*)@tail$")
@@ -94,12 +95,13 @@ class Source:
         upon: dict[str, list[str]],
         tail: Sequence[str],
         dirty: str,
+        last: Sequence[str] = (),
     ) -> str:
         """The whole text.
 
         `marks` gives for each place the (address, mask) pairs to set when it is written, `codes`
         the final number of each agenda code, `upon` the calls that follow an inject or a move,
-        `tail` the lines that end every handler, guarded by `dirty`.
+        `tail` the lines that end every handler before it settles where `dirty`, `last` those after.
         """
         out: list[str] = []
         for key, name in self._constants.items():
@@ -107,7 +109,7 @@ class Source:
             out.append(f"{name} = ({', '.join(_number(value) for value in values)}{',' if len(values) == 1 else ''})")
         for function in self.functions.values():
             out.extend(["", ""])
-            out.extend(_fill(function.lines, marks, upon, tail, dirty))
+            out.extend(_fill(function.lines, marks, upon, tail, dirty, last))
         text = "\n".join(out) + "\n"
         return _CODE.sub(lambda match: str(codes[int(match.group(1))]), text)
 
@@ -122,12 +124,18 @@ def _fill(
     upon: dict[str, list[str]],
     tail: Sequence[str],
     dirty: str,
+    last: Sequence[str],
 ) -> list[str]:
     out: list[str] = []
     for line in lines:
         if match := _MARK.match(line):
             pad, place = match.groups()
             out.extend(f"{pad}I[{address}] |= {mask}" for address, mask in marks.get(place, ()))
+        elif match := _MARKED.match(line):
+            pad, place, changed = match.groups()
+            if marks.get(place):
+                out.append(f"{pad}if {changed}:")
+                out.extend(f"{pad}    I[{address}] |= {mask}" for address, mask in marks[place])
         elif match := _UPON.match(line):
             pad, key, arguments = match.groups()
             out.extend(f"{pad}{name}({EFFECTS}, {arguments})" for name in upon.get(key, ()))
@@ -139,6 +147,7 @@ def _fill(
             if effects or tail:
                 out.append(f"{pad}if {dirty}:")
                 out.append(f"{pad}    settle({EFFECTS})")
+                out.extend(pad + text for text in last)
         else:
             out.append(line)
     return _close(out)

@@ -206,22 +206,17 @@ class Statements:
         if clamped:
             low, high = compiler.range_of(place)
             hits = compiler.range_hits(place)
-            if low.text != "-INFINITY":
-                function.line(f"if {result} < {low.value}:")
-                function.line(f"    {result} = {low.value}")
-                function.line(f"    I[{hits}] += 1")
-            if high.text != "INFINITY":
-                function.line(f"if {result} > {high.value}:")
-                function.line(f"    {result} = {high.value}")
-                function.line(f"    I[{hits}] += 1")
+            function.line(f"if not {low.value} <= {result} <= {high.value}:")
+            function.line(f"    {result} = {low.value} if {result} < {low.value} else {high.value}")
+            function.line(f"    I[{hits}] += 1")
         site = compiler.place_site(place)
         old = where if not place.moving else f"{compiler.moving_function(place)}(F, now, {index.text})"
         function.record(f"R.append((I[{RECORD_NUMBER}], I[1], now, {site}, {index.text}, {result}, {old}))")
         function.record(f"I[{RECORD_NUMBER}] += 1")
+        function.line(f"@marked {place.key} {result} != {old}")
         function.line(f"{where} = {result}")
         if place.moving:
             function.line(f"F[{cell(place.base + place.size, index)}] = now")
-        function.line(f"@mark {place.key}")
 
     # -- calls ---------------------------------------------------------------------------------
 

@@ -1,0 +1,115 @@
+"""Values and texts in words: `0.35` as `35%`, an actor by its name, a text in the reader's language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from wargame.engine.world import Record
+from wargame.language.tree import Text
+from wargame.program import Program, calendar
+from wargame.program.sites import TextInfo
+from wargame.program.types import Type
+
+
+def render(program: Program, record: Record, language: str = "") -> str:
+    """The text of a text record in `language`, or in the playbook's first. "" for other records."""
+    info = program.sites[record[3]].text if record[3] >= 0 else None
+    return render_text(program, info, record[6] or (), language) if info is not None else ""
+
+
+def render_text(program: Program, info: TextInfo, values: Sequence[float], language: str = "") -> str:
+    """A text with its slots filled; `values` are those of every version, one after the other."""
+    chosen = version_of(info.said, language)
+    offset = sum(len(slots) for slots in info.slots[:chosen])
+    kinds = info.slots[chosen]
+    shown: list[str] = []
+    place = 0
+    for part in info.said.versions[chosen][1].parts:
+        if isinstance(part, str):
+            shown.append(part)
+        else:
+            kind, form = kinds[place]
+            shown.append(in_words(program, kind, values[offset + place], form))
+            place += 1
+    return " ".join("".join(shown).split())
+
+
+def version_of(said: Text, language: str) -> int:
+    """Which version of a text is in `language`; the first where none is."""
+    names = [name for name, _ in said.versions]
+    return names.index(language) if language in names else 0
+
+
+def plain_text(said: Text, language: str = "") -> str:
+    """A text without its values: each slot as `...`."""
+    parts = said.versions[version_of(said, language)][1].parts
+    return " ".join("".join(part if isinstance(part, str) else "..." for part in parts).split())
+
+
+def in_words(program: Program, kind: Type, value: float, form: str = "") -> str:
+    """A value as a reader sees it: numbers by their form, everything else by its name."""
+    if kind.name == "flag" and not form:
+        return "yes" if value else "no"
+    if kind.name == "date" or form in ("date", "time"):
+        return date_in_words(program, value)
+    if kind.name == "duration" or form == "duration":
+        return "for ever" if math.isinf(value) else calendar.format_duration(value)
+    if kind.name in ("number", "flag"):
+        return number_in_words(value, form)
+    return name_of(program, kind, int(value))
+
+
+def number_in_words(value: float, form: str = "") -> str:
+    """A number by its form: `whole`, `percent` (or `pct`), `1 decimal`, `.1f`; six digits without one."""
+    if math.isinf(value) or math.isnan(value):
+        return "without bound" if value > 0 else "none"
+    if form == "whole":
+        return f"{math.floor(value + 0.5):d}"
+    if form in ("percent", "pct"):
+        return f"{math.floor(100.0 * value + 0.5):d}%"
+    if form.startswith("."):
+        return format(value, form)
+    if form[:1].isdigit():
+        return f"{value:.{int(form[0])}f}"
+    return f"{value:.6g}"
+
+
+def date_in_words(program: Program, value: float) -> str:
+    """A date in the playbook's zone; `never` where it does not come."""
+    if math.isinf(value) or math.isnan(value):
+        return "never" if not value < 0 else "always"
+    return program.date(value)
+
+
+def name_of(program: Program, kind: Type, value: int) -> str:
+    """The name of an actor, word, state, case or answer."""
+    if kind.name == "actor":
+        return program.playbook.actors[program.actors[value]].name if 0 <= value < len(program.actors) else "nobody"
+    if kind.name == "word":
+        words = program.playbook.words.get(kind.of, ())
+        return spoken(words[value].id) if 0 <= value < len(words) else "none"
+    if kind.name == "state":
+        states = program.kinds[kind.of].states
+        return spoken(states[value]) if 0 <= value < len(states) else "none"
+    if kind.name == "case":
+        return case_name(program, kind.of, value)
+    if kind.name == "answer":
+        question = program.questions.get(kind.of)
+        names = question.answer_names if question is not None else ()
+        return spoken(names[value - 1]) if 0 < value <= len(names) else "silence"
+    return str(value)
+
+
+def case_name(program: Program, kind: str, case: int) -> str:
+    """`umbrella[FRA, POL]`; a named case by its own name."""
+    info = program.kinds[kind]
+    if not 0 <= case < len(info.labels):
+        return "none"
+    label = info.labels[case]
+    return spoken(label[1:-1]) if info.said.named else f"{spoken(kind)}{label}"
+
+
+def spoken(name: str) -> str:
+    """A name of the playbook without its underscores."""
+    return name.replace("_", " ").strip()

@@ -183,6 +183,8 @@ def without_marks(value: object) -> object:
         skipped = ("mark", "files", "content")
         fields = [field.name for field in attrs.fields(type(value)) if field.name not in skipped]
         return (type(value).__name__, *((name, without_marks(getattr(value, name))) for name in fields))
+    if isinstance(value, str):
+        return "\n".join(line.rstrip() for line in value.split("\n"))
     if isinstance(value, dict):
         return [(key, without_marks(inner)) for key, inner in value.items()]
     if isinstance(value, (tuple, list)):

@@ -243,6 +243,8 @@ def test_built_in_libraries():
         ("use: ['c:/x.yaml']", "leads out of the playbook's folder"),
         ("use: [down/../../gas]", "leads out of the playbook's folder"),
         ("use: [way_out]", "leads out of the playbook's folder"),
+        ("use: [" + "l" * 400 + "]", "leads out of"),
+        ("use: [" + "é" * 190 + "]", "there is no library"),
         ("use: [gas]", "`gas` is a playbook, not a library"),
         ("use: [me]", "files use or extend each other in a ring: me.yaml → you.yaml → me.yaml"),
         ("use: [treaty, treaty]", "`treaty` stands here a second time"),
@@ -307,6 +309,7 @@ def test_what_is_not_there(tmp_path):
     assert "there is no file" in told(tmp_path / "x.yaml").message
     assert "is not a file" in told(tmp_path).message
     assert told("a\0b.yaml").message
+    assert told("a" * 5000).message
 
 
 def test_a_library_is_checked_but_not_played(folder):

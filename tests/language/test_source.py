@@ -144,6 +144,8 @@ def test_crlf_and_bom_change_nothing():
         ("a: b\u2028c\n", "1:5: a character that cannot be seen (U+2028)"),
         ("a: \u202eb\n", "1:4: a character that cannot be seen (U+202E)"),
         ("a: b\x00c\n", "1:5: a character that cannot be seen (U+0000)"),
+        ("a: {b: {c", "1:10: `{` on line 1 is never closed"),
+        ("a: {b", "1:6: `{` on line 1 is never closed"),
         ("{a: b}: c\n", "1:1: a map or a list cannot be a key"),
         ("%FOO\na: b\n", "1:5: a `%` directive is not part of the playbook language"),
     ],

@@ -170,12 +170,12 @@ class Files:
     def _find(self, key: ScalarNode, path: Path | None, library: bool) -> File | None:
         """The file that a name stands for: a built-in library, else a file beside the one that names it."""
         name = key.text
-        if library and name.isidentifier() and (LIBRARY_FOLDER / f"{name}.yaml").is_file():
+        if library and name.isidentifier() and is_file(LIBRARY_FOLDER / f"{name}.yaml"):
             return self._open_once(f"library/{name}.yaml", LIBRARY_FOLDER / f"{name}.yaml", key, f"library/{name}.yaml")
         wanted = self._inside(name, path or Path(), key)
         if self.folder is None:
             self.reading.fault(key.mark, f"there is no library `{name[:60]}`", self.reading.suggest(name, libraries()))
-        if not wanted.is_file():
+        if not is_file(wanted):
             what = "library" if library else "file"
             known = [*libraries(), *self._beside()] if library else self._beside()
             self.reading.fault(key.mark, f"there is no {what} `{name[:60]}`", self.reading.suggest(name, known))
@@ -227,6 +227,14 @@ def read_bytes(path: Path, mark: Mark, problems: Problems) -> bytes | None:
     except (OSError, ValueError) as error:
         problems.error(mark, f"`{path}` cannot be read: {getattr(error, 'strerror', None) or error}")
         return None
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path names a file; one that cannot even be asked for does not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def libraries() -> list[str]:

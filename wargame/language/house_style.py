@@ -28,7 +28,7 @@ def format_playbook(content: bytes, file: str) -> bytes:
     before = Problems()
     old = read_source(content, file, before)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig").lstrip("\ufeff")
     except UnicodeDecodeError:
         raise PlaybookError(before) from None
     styled = format_text(text).encode()

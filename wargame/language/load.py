@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wargame.language.files import File, Files, read_bytes
+from wargame.language.files import File, Files, is_file, read_bytes
 from wargame.language.merge import Merge
 from wargame.language.model import Playbook, SourceFile
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode, same
@@ -85,8 +85,8 @@ def _located(path: str | Path) -> tuple[Path, str]:
     """The file that is meant, and what positions in it say."""
     file = Path(path)
     folder = shipped_folder()
-    bare = str(path).isidentifier() and not file.is_file()
-    if bare and folder and (folder / f"{path}.yaml").is_file():
+    bare = str(path).isidentifier() and not is_file(file)
+    if bare and folder and is_file(folder / f"{path}.yaml"):
         return folder / f"{path}.yaml", f"playbooks/{path}.yaml"
     return file, str(path)
 

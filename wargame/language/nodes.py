@@ -74,7 +74,7 @@ Node: TypeAlias = ScalarNode | MapNode | ListNode
 
 
 def same(one: Node, other: Node) -> bool:
-    """Whether two nodes say the same, whatever their positions, quotes and line breaks."""
+    """Whether two nodes say the same, whatever their positions, quotes and the order of keys."""
     if isinstance(one, ScalarNode) and isinstance(other, ScalarNode):
         return _plain(one) == _plain(other)
     if isinstance(one, ListNode) and isinstance(other, ListNode):
@@ -87,8 +87,6 @@ def same(one: Node, other: Node) -> bool:
     return False
 
 
-def _plain(node: ScalarNode) -> str | list[str]:
-    """The text as it counts: in a block of statements the lines and their indentation do."""
-    if node.style == "|" and "\n" in node.text:
-        return "\n".join(line.rstrip() for line in node.text.split("\n"))
-    return node.text.split()
+def _plain(node: ScalarNode) -> str:
+    """The text as it counts: blanks at the ends of lines do not."""
+    return "\n".join(line.rstrip() for line in node.text.strip().split("\n"))

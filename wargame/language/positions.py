@@ -21,6 +21,8 @@ def scalar_lines(text: str, style: str, raw: Sequence[str], line: int, column: i
 
     Line and column of the arguments count from 0. `style` is as in `ScalarNode`.
     """
+    if line >= len(raw):  # nothing, at the end of a file without a last line break
+        return ((0, len(raw), len(raw[-1]) + 1),)
     if style == "|":
         return _literal(text, raw, line)
     if style == ">":

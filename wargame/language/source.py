@@ -154,7 +154,10 @@ class _Builder:
         return None
 
     def mark(self, event: Any) -> Mark:
-        return Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        line, column = event.start_mark.line, event.start_mark.column
+        if line >= len(self.raw):  # what is missing at the end of a file stands behind its last sign
+            line, column = len(self.raw) - 1, len(self.raw[-1])
+        return Mark(self.file, line + 1, column + 1)
 
     def counted(self, event: Any) -> Mark:
         mark = self.mark(event)
@@ -184,7 +187,7 @@ class _Builder:
 
     def after_properties(self, line: int, column: int) -> tuple[int, int]:
         """Where a value begins behind `&anchor` and `!tag`, as well as it can be told."""
-        text = self.raw[line][column:]
+        text = self.raw[line][column:] if line < len(self.raw) else ""
         rest = re.sub(r"^(?:[&!]\S*\s*)+", "", text)
         return line, column + len(text) - len(rest)
 

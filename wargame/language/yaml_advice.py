@@ -45,7 +45,8 @@ def explain(error: yaml.YAMLError, raw: Sequence[str]) -> YamlFault:
         line, column = context.line, context.column
         message, advice = "this quote is never closed", f"end the text with the same quote: {_at(raw, line, column)}"
     else:
-        line = min(line, max(0, len(raw) - 1))
+        if line >= len(raw):
+            line, column = len(raw) - 1, len(raw[-1])
         message, advice = _recognise(said, around, raw, line, column, first)
     last = max(line, problem.line if problem else line)
     return YamlFault(line, column, message, advice, min(first, line), last)
@@ -105,7 +106,7 @@ def _two_colons(raw: Sequence[str], line: int, column: int) -> tuple[str, str]:
 def _flow(raw: Sequence[str], line: int, column: int, first: int, mapping: bool) -> tuple[str, str]:
     opening, closing = ("{", "}") if mapping else ("[", "]")
     found = _at(raw, line, column)
-    if line == first:
+    if line == first and column < len(raw[line]):
         if found in ("[", "{"):
             return f"`{found}` inside `{opening} {closing}`", QUOTE_OR_SPLIT
         if raw[line][:column].rstrip().endswith(('"', "'")):

@@ -105,10 +105,11 @@ def _inject(compiler: Compiler, info: InjectInfo) -> list[str]:
     write_consequence(compiler, fire, consequence, scope, frame)
     if said.asks:
         block = Block(compiler, info.path, said.asks, said.then, scope, info.count, info.labels, info.kind)
-        block.compile()
+        if block.questions:
+            fire.line(block.still_open)
+            fire.line(f"    {block.close}({EFFECTS}, i)")
+        block.compile(fire)
         kind_blocks(compiler)[info.path] = block
-        fire.line(f"{block.close}({EFFECTS}, i)")
-        fire.line(f"{block.open}({EFFECTS}, i)")
     elif said.then is not None:
         compiler.problems.error(said.then.mark, "`then` follows questions, and here are none", "use `do:`")
     fire.line(f"@upon {info.path} -1")

@@ -33,6 +33,7 @@ def declare(compiler: Compiler) -> None:
     for info in compiler.kinds.values():
         for name, inject in info.said.injects.items():
             _inject(compiler, f"kinds.{info.name}.injects.{name}", inject, info)
+    _seal(compiler)
 
 
 def with_problem(compiler: Compiler, action: Callable[[], None]) -> None:
@@ -389,6 +390,18 @@ def _members(compiler: Compiler, kind: KindInfo, name: str, field: model.Place) 
 
 
 # -- questions and injects ------------------------------------------------------------------------
+
+
+def _seal(compiler: Compiler) -> None:
+    """Answers of one block are sealed against each other: a count of what is open for each block."""
+    blocks: dict[str, list[QuestionInfo]] = {}
+    for info in compiler.questions.values():
+        blocks.setdefault(info.block, []).append(info)
+    for questions in blocks.values():
+        if len(questions) > 1 or questions[0].width > 1:
+            base = compiler.layout.take_integers(max(1, questions[0].instances))
+            for info in questions:
+                info.sealed = base
 
 
 def _question(

@@ -319,6 +319,10 @@ class Triggers:
         watch.line("if seen:")
         watch.indent()
         self._risen(watch, arm)
+        if trigger.kind == "whenever" and trigger.for_ is None and test.const is None:
+            # What it did may have made its own condition false: seen now, lest it turn true again unseen.
+            watch.line(f"if not {test.condition}:")
+            watch.line(f"    I[{last} + i] = 0")
         watch.dedent()
         watch.depth = 1
         watcher = compiler.watch(watch.name, scope.reads, fires=True, solved=solved)

@@ -76,13 +76,14 @@ def _enter(compiler: Compiler, kind: KindInfo, number: int, state: model.State, 
     _show_wider(compiler, function, kind, number, state)
     draws = DrawSite(f"{path}.enter", kind.count, "i", kind.labels)
     compiler.statements.block(function, state.enter, attrs.evolve(scope, draws=draws))
+    if state.free and kind.opened >= 0:
+        function.line(f"F[{kind.opened} + i] = 0.0")
     for name, exit_ in state.exits.items():
         _exit(compiler, function, kind, number, f"{path}.exits.{name}", exit_)
     if state.asks:
         block = Block(compiler, path, state.asks, state.then, scope, kind.count, kind.labels, kind)
-        block.compile()
+        block.compile(function)
         kind_blocks(compiler)[path] = block
-        function.line(f"{block.open}({EFFECTS}, i)")
     elif state.then is not None:
         compiler.problems.error(state.then.mark, "`then` follows questions, and here are none", "use `enter:`")
     return function.name
@@ -171,7 +172,7 @@ def _open(compiler: Compiler, kind: KindInfo) -> None:
     function = compiler.source.function(f"open_{kind.name}", EFFECTS)
     function.line(f"for i in range({kind.count}):")
     function.indent()
-    function.line(f"if I[{kind.state} + i] == {kind.free_state} and F[{kind.opened} + i] <= 0.0:")
+    function.line(f"if F[{kind.opened} + i] <= 0.0:")
     function.indent()
     function.line(f"F[{kind.opened} + i] = now if now > 0.0 else 1e-9")
     start_fields(compiler, function, kind, case_scope(compiler, kind), {})

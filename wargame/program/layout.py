@@ -84,6 +84,7 @@ class QuestionInfo:
     instances: int
     answerers: tuple[int, ...] | None  # constant answerers, or None where it is one per instance
     answer_names: tuple[str, ...] = ()
+    sealed: int = -1  # first cell of the counts of open answers, where answers wait for others to be revealed
 
 
 @attrs.define

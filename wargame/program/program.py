@@ -14,6 +14,7 @@ from wargame.language.problems import Mark, PlaybookError, Problem
 from wargame.program import calendar, functions, quantiles, runtime
 from wargame.program.assemble import assemble
 from wargame.program.compiler import Compiler, InjectInfo
+from wargame.program.flattening import flatten
 from wargame.program.inlining import inline_draws
 from wargame.program.layout import REPLY, KindInfo, PlaceInfo, QuestionInfo
 from wargame.program.moves import MoveInfo
@@ -22,6 +23,7 @@ from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, without_records
 from wargame.program.types import Type
 
+ENTRIES = {"begin", "settle", "settle_outside", "change_states", "reply_now", "finish", "measures", "outcome", "sample"}
 Handler = Callable[..., None]
 
 
@@ -188,6 +190,11 @@ def _finished(compiler: Compiler, length: float) -> Program:
         masks[watcher.address] = masks.get(watcher.address, 0) | watcher.mask
     tail = [f"I[{address}] |= {mask}" for address, mask in sorted(masks.items())]
     marks = compiler.marks()
+    outside = {name for calls in compiler.upon.values() for name in calls}
+    outside |= {handler for _, handler in compiler.agenda} | ENTRIES
+    outside |= {watcher.function for watcher in (*compiler.firing, *compiler.passive)}
+    answers = {name for block in compiler.__dict__.get("blocks", {}).values() for name in block.answer_functions.values()}
+    flatten(compiler.source.functions, outside | answers, answers)
     last = [f"if I[{REPLY}]:", f"    reply_now({EFFECTS})"] if compiler.immediate else []
     source = compiler.source.render(marks, final, compiler.upon, tail, dirty, last)
     return Program(

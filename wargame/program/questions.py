@@ -38,11 +38,10 @@ class Block:
         self.scope, self.count, self.labels, self.kind = scope, max(1, count), labels, kind
         layout = compiler.layout
         self.generation = layout.take_integers(self.count)
-        self.waiting = layout.take_integers(self.count)
-        self.open = compiler.source.unique(f"ask_{path}")
         self.close = compiler.source.unique(f"close_{path}")
         self.reveal = compiler.source.unique(f"reveal_{path}")
         self.questions = [compiler.questions[f"{path}.asks.{name}"] for name in asks if f"{path}.asks.{name}" in compiler.questions]
+        self.waiting = self.questions[0].sealed if self.questions and not self.lone else layout.take_integers(self.count)
         self.deadlines: dict[str, int] = {}
         self.answer_functions: dict[str, str] = {}
         self.answer_sites: dict[str, list[int]] = {}
@@ -51,13 +50,18 @@ class Block:
         self.who_functions: dict[str, str] = {}  # (F, I, now, i) -> who is asked; see outside.py
         self.legal_functions: dict[tuple[str, int], str] = {}  # (question, actor): (F, I, now, i) -> a flag per answer
 
-    def compile(self) -> None:
+    @property
+    def lone(self) -> bool:
+        """One question with one answerer: it is open while its own cell is -1, nothing is counted."""
+        return len(self.questions) == 1 and self.questions[0].width == 1
+
+    def compile(self, opening: Function) -> None:
+        """Writes the block's functions; the lines that ask go into `opening`."""
         source = self.compiler.source
-        opening = Function(self.open, f"{EFFECTS}, i")
-        source.functions[self.open] = opening
         opening.line(f"I[{self.generation} + i] += 1")
         width = sum(question.width for question in self.questions)
-        opening.line(f"I[{self.waiting} + i] = {width}")
+        if not self.lone:
+            opening.line(f"I[{self.waiting} + i] = {width}")
         for question in self.questions:
             try:
                 self._question(opening, question)
@@ -65,16 +69,22 @@ class Block:
                 self.compiler.problem(error)
         closing = Function(self.close, f"{EFFECTS}, i")
         source.functions[self.close] = closing
-        closing.line(f"if I[{self.waiting} + i] > 0:")
+        closing.line(self.still_open)
         closing.indent()
         for question in self.questions:
             for place in range(question.width):
-                closing.line(f"if I[{question.base} + i * {question.width} + {place}] == -1:")
-                closing.line(f"    I[{question.base} + i * {question.width} + {place}] = 0")
-        closing.line(f"I[{self.waiting} + i] = 0")
+                closing.line(f"if I[{_cell(question, place)}] == -1:")
+                closing.line(f"    I[{_cell(question, place)}] = 0")
+        if not self.lone:
+            closing.line(f"I[{self.waiting} + i] = 0")
         closing.line(f"I[{self.generation} + i] += 1")
         closing.dedent()
         self._reveal()
+
+    @property
+    def still_open(self) -> str:
+        """The line that asks whether some question of the block is open."""
+        return f"if I[{self.questions[0].base} + i] == -1:" if self.lone else f"if I[{self.waiting} + i] > 0:"
 
     # -- one question -----------------------------------------------------------------------------
 
@@ -97,8 +107,8 @@ class Block:
         if said.text is not None:
             within = {"within": expressions.duration(said.within, attrs.evolve(draws, draws=None))} if said.within is not None and not self._drawn(said.within) else {}
             write_text(compiler, opening, said.text, self.scope.with_(**within), Frame(question.path, "question", self.count, self.labels), readers)
-        opening.line("opens = now")
-        if said.opens is not None:
+        opens_now = said.opens is None
+        if not opens_now:
             opens = compiler.statements.draws(self.scope, f"{question.path}.opens", self.count, "i", self.labels)
             opening.line(f"opens = {expressions.shift(NOW, expressions.duration(said.opens, opens), '+').text}")
         deadline = compiler.layout.take_floats(self.count, float("inf"))
@@ -106,14 +116,14 @@ class Block:
         if said.within is not None:
             handler = self._deadline(question)
             code = compiler.code(4, handler)
-            at = expressions.shift(Code("opens", DATE), expressions.duration(said.within, draws), "+").text
+            at = expressions.shift(Code("now" if opens_now else "opens", DATE), expressions.duration(said.within, draws), "+").text
             opening.line(f"F[{deadline} + i] = max(now, {at})")
             push(opening, f"F[{deadline} + i]", code, "i", f"I[{self.generation} + i]")
         give = self._give(question)
         handler = self._answer_handler(question, give)
         code = compiler.code(1, handler)
         for place in range(question.width):
-            opening.line(f"I[{question.base} + i * {question.width} + {place}] = -1")
+            opening.line(f"I[{_cell(question, place)}] = -1")
         if question.answerers is not None:
             for place, actor in enumerate(question.answerers):
                 self._ask(opening, question, str(actor), (actor,), place, code)
@@ -168,7 +178,7 @@ class Block:
             opening.dedent()
             return
         opening.line(f"reply = {delay}")
-        push(opening, "(reply if reply > opens else opens)", code, f"i * {question.width} + {place}", f"I[{self.generation} + i]")
+        push(opening, "reply" if question.said.opens is None else "max(reply, opens)", code, f"i * {question.width} + {place}", f"I[{self.generation} + i]")
         opening.dedent()
 
     def _delay(self, question: QuestionInfo, actor: str, possible: tuple[int, ...]) -> str:
@@ -217,13 +227,17 @@ class Block:
         self.answer_sites[question.path] = sites
         function.line(f"I[{compiler.source.constant('counts', cells)}[j]] += 1")
         function.record(f"note(R, I, now, {compiler.source.constant('sites', sites)}[j], i, k)")
-        function.line(f"I[{question.base} + i * {question.width} + k] = j + 1")
+        function.line(f"I[{question.base} + i] = j + 1" if question.width == 1 else f"I[{question.base} + i * {question.width} + k] = j + 1")
         self._closed(function, question)
         self.answer_functions[question.path] = function.name
         return function.name
 
     def _closed(self, function: Function, question: QuestionInfo) -> None:
         function.line(f"@mark {question.key}")
+        if self.lone:
+            function.line(f"I[{self.generation} + i] += 1")
+            function.line(f"{self.reveal}({EFFECTS}, i)")
+            return
         function.line(f"I[{self.waiting} + i] -= 1")
         function.line(f"if I[{self.waiting} + i] == 0:")
         function.line(f"    I[{self.generation} + i] += 1")
@@ -234,8 +248,10 @@ class Block:
         compiler = self.compiler
         handler = compiler.source.function(f"replies_{question.path}", f"{EFFECTS}, i, x")
         width = question.width
-        handler.line(f"n = i // {width}" if width > 1 else "n = i")
-        handler.line(f"if x != I[{self.generation} + n] or I[{question.base} + i] != -1:")
+        case = "n" if width > 1 else "i"
+        if width > 1:
+            handler.line(f"n = i // {width}")
+        handler.line(f"if x != I[{self.generation} + {case}] or I[{question.base} + i] != -1:")
         handler.line("    return")
         if question.answerers is not None:
             table = compiler.source.constant("answerers", question.answerers)
@@ -246,16 +262,12 @@ class Block:
             handler.line(f"a = {who.text}")
             possible = who.domain or (int(who.const or 0),)
         handler.line("j = -1")
-        word = "if"
-        for actor in dict.fromkeys(possible):
-            decide = compiler.players.decision(question, self, actor)
-            if decide is None:
-                continue
-            handler.line(f"{word} a == {actor}:")
-            handler.line(f"    j = {decide}({EFFECTS}, n)")
-            word = "elif"
+        decisions = [(actor, compiler.players.decision(question, self, actor)) for actor in sorted(set(possible))]
+        _decide(handler, case, [(actor, decide) for actor, decide in decisions if decide is not None])
         handler.line("if j >= 0:")
-        handler.line(f"    {give}({EFFECTS}, n, i % {width}, j)" if width > 1 else f"    {give}({EFFECTS}, n, 0, j)")
+        if width == 1:
+            handler.line("    k = 0")
+        handler.line(f"    {give}({EFFECTS}, n, i % {width}, j)" if width > 1 else f"    {give}({EFFECTS}, i, k, j)")
         handler.line("@tail")
         return handler.name
 
@@ -275,11 +287,11 @@ class Block:
         handler.line("    return")
         default = self._silent_answer(question)
         for place in range(question.width):
-            handler.line(f"if I[{question.base} + i * {question.width} + {place}] == -1:")
+            handler.line(f"if I[{_cell(question, place)}] == -1:")
             handler.indent()
             handler.line(f"I[{site.cell}] += 1")
             handler.record(f"note(R, I, now, {site.number}, i, {place})")
-            handler.line(f"I[{question.base} + i * {question.width} + {place}] = {default}")
+            handler.line(f"I[{_cell(question, place)}] = {default}")
             self._closed(handler, question)
             handler.dedent()
         handler.line("@tail")
@@ -291,6 +303,9 @@ class Block:
         compiler = self.compiler
         function = Function(self.reveal, f"{EFFECTS}, i")
         compiler.source.functions[self.reveal] = function
+        if not self.lone:
+            for question in self.questions:
+                function.line(f"@mark {question.key}")
         for question in self.questions:
             if question.width == 1:
                 self._consequences(function, question)
@@ -328,6 +343,31 @@ class Block:
         function.indent()
         write_consequence(self.compiler, function, consequence, self.scope, frame, readers)
         function.dedent()
+
+
+def _cell(question: QuestionInfo, place: int) -> str:
+    """The address of one answerer's cell for instance i."""
+    return f"{question.base} + i" if question.width == 1 else f"{question.base} + i * {question.width} + {place}"
+
+
+def _decide(handler: Function, case: str, decisions: list[tuple[int, str]]) -> None:
+    """Calls the decision of the actor `a`, by halving."""
+    if len(decisions) <= 2:
+        word = "if"
+        for actor, decide in decisions:
+            handler.line(f"{word} a == {actor}:")
+            handler.line(f"    j = {decide}({EFFECTS}, {case})")
+            word = "elif"
+        return
+    middle = len(decisions) // 2
+    handler.line(f"if a < {decisions[middle][0]}:")
+    handler.indent()
+    _decide(handler, case, decisions[:middle])
+    handler.dedent()
+    handler.line("else:")
+    handler.indent()
+    _decide(handler, case, decisions[middle:])
+    handler.dedent()
 
 
 def raise_problem(compiler: Compiler, silence: tree.Name, known: list[str]) -> None:

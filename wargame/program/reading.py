@@ -346,15 +346,16 @@ class Reading:
         rest = list(items)
         case = rest.pop(0) if question.instances > 1 or (rest and rest[0].type.name == "case") else None
         index = case.text if case is not None and case.const is None else str(int(case.const)) if case is not None and case.const is not None else "0"
+        block = index
         if question.answerers is not None and question.width > 1:
             if not rest:
                 raise ExpressionError(mark, f"`{question.name}` is answered by several", f"say whose answer: `{question.name}[a]`")
             place = self.position(rest[0], Domain(question.name, ACTOR, question.answerers), mark)
             index = f"({index}) * {question.width} + {place.text}"
         text = f"I[{question.base} + {index}]"
+        if question.sealed >= 0:
+            text = f"({text} if I[{question.sealed} + {block}] == 0 else -1)"
         kind = Type("answer", question.path)
-        if scope.viewer is not None and scope.viewer.const is None and question.width == 1:
-            pass  # answers are known to all once they are revealed; sealed ones are still 0 or -1
         return Code(text, kind, domain=tuple(range(-1, len(question.answer_names) + 1)))
 
 

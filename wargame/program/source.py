@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from wargame.program.layout import REPLY
+
+
 RECORD = "  # record"
 EFFECTS = "F, I, D, U, T, Q, R, now"  # what a function that changes the world is handed
 READS = "F, I, now"  # what a function that only looks is handed
@@ -147,6 +150,7 @@ def _fill(
             if effects or tail:
                 out.append(f"{pad}if {dirty}:")
                 out.append(f"{pad}    settle({EFFECTS})")
+            if effects or tail or f"I[{REPLY}] =" in body:
                 out.extend(pad + text for text in last)
         else:
             out.append(line)

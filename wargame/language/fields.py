@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from wargame.language import checks
 from wargame.language.entry import Entry, EntryOf, Field
+from wargame.language.maps import MapOf
 from wargame.language.model import (
     Actor,
     Answer,
@@ -55,19 +56,7 @@ from wargame.language.rows import (
     VIEWERS,
     WHY,
 )
-from wargame.language.shapes import (
-    Expression,
-    Flag,
-    Items,
-    MapOf,
-    Prose,
-    Shape,
-    Statements,
-    Texts,
-    Value,
-    Whole,
-    Words,
-)
+from wargame.language.shapes import Expression, Flag, Items, Prose, Shape, Statements, Texts, Value, Whole, Words
 from wargame.language.special_shapes import (
     Answers,
     Axis,

@@ -2,7 +2,8 @@
 
 Works on the text, not on values, so that comments, order and blank lines stay the author's. A map
 in braces that holds an expression with a bracket or a comma becomes a block, one key a line; that
-also mends the commonest slip, such an expression without quotes. Blanks at the ends of lines go.
+also mends the commonest slip, such an expression without quotes. A text that begins with a slot is
+put in quotes. Blanks at the ends of lines go.
 """
 
 from __future__ import annotations
@@ -56,6 +57,11 @@ def format_text(text: str) -> str:
             continue
         block = indent if _OPENS_BLOCK.search(line) else None
         opened = _OPENS_MAP.match(line)
+        text_in_quotes = _quoted(opened["key"], line[opened.end() :]) if opened else ""
+        if opened and text_in_quotes:
+            lines.append(line[: opened.end()] + text_in_quotes)
+            number += 1
+            continue
         taken = _gather(raw, number, opened.end()) if opened else None
         if opened is None or taken is None:
             lines.append(line)
@@ -72,6 +78,19 @@ def format_text(text: str) -> str:
     while lines and not lines[-1]:
         lines.pop()
     return "\n".join([*lines, ""])
+
+
+def _quoted(key: str, value: str) -> str:
+    """A text that begins with a slot, which YAML would take for a map, in quotes; "" for anything else."""
+    end = _closing(value)
+    if end is None or ": " in value[:end] or "," in value[:end]:
+        return ""
+    behind = re.search(r"\s+#.*$", value[end:])
+    text = value if behind is None else value[: end + behind.start()]
+    if text[end + 1 :].strip(" ,}])") == "" and not (key == "text" and end == len(text) - 1 > 1):
+        return ""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"{behind.group() if behind else ""}'
 
 
 def _gather(raw: list[str], number: int, column: int) -> tuple[int, str, str] | None:

@@ -11,6 +11,7 @@ import difflib
 import attrs
 
 from wargame.language.entry import Entry, EntryOf
+from wargame.language.maps import MapOf
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode, same
 from wargame.language.overlay import (
     Named,
@@ -27,7 +28,7 @@ from wargame.language.overlay import (
 )
 from wargame.language.problems import Mark, Problems
 from wargame.language.sections import SECTIONS
-from wargame.language.shapes import MapOf, Shape
+from wargame.language.shapes import Shape
 from wargame.language.special_shapes import Answers, Rules
 
 _NOT_MERGED = ("library", "use", "extend", "remove", "start")

@@ -14,7 +14,6 @@ from wargame.language.problems import NOWHERE, Mark
 from wargame.language.tree import Block, Call, Expr, Listing, Name, Text
 
 
-
 @attrs.frozen
 class Trigger:
     """When something happens. At most one of the first eight is set."""

@@ -8,8 +8,9 @@ from typing import TypeAlias
 import attrs
 
 from wargame.language.entry import TRIGGERS, Entry, EntryOf
+from wargame.language.maps import MapOf
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode
-from wargame.language.shapes import MapOf, Words
+from wargame.language.shapes import Words
 
 _MODIFIERS = ("first", "for", "delay", "times")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wargame.language.entry import Entry, EntryOf, Field
+from wargame.language.maps import MapOf
 from wargame.language.sections import PLAYBOOK_ONLY, REQUIRED, table
-from wargame.language.shapes import MapOf, Shape
+from wargame.language.shapes import Shape
 from wargame.language.special_shapes import Answers, Silence
 
 

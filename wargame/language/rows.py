@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from wargame.language.entry import EntryOf, Field
+from wargame.language.maps import MapOf
 from wargame.language.model import Consequence, Trigger
-from wargame.language.shapes import Expression, Flag, Items, MapOf, OneOf, Prose, Statements, Texts, Value, Word, Words
+from wargame.language.shapes import Expression, Flag, Items, OneOf, Prose, Statements, Texts, Value, Word, Words
 from wargame.language.special_shapes import Indices
 
 CONDITION = Expression("a condition")

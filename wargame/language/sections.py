@@ -5,7 +5,8 @@ from __future__ import annotations
 import attrs
 
 from wargame.language.entry import Entry, EntryOf, Field
-from wargame.language.shapes import Expression, MapOf, Prose, Value, Word, Words
+from wargame.language.maps import MapOf
+from wargame.language.shapes import Expression, Prose, Value, Word, Words
 from wargame.language.special_shapes import Formulas, Paths, SourceDetails, StartBlocks, Uses, Version
 
 _CASES = MapOf(MapOf(MapOf(Value("a value"), "fields"), "cases"), "named kinds and their cases")

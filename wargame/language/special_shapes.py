@@ -9,25 +9,12 @@ from typing import Any
 import attrs
 
 from wargame.language.entry import EntryOf
+from wargame.language.maps import FreeMap, MapOf, entries
 from wargame.language.model import Answer, Consequence, Formula, Rule, Source
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode
 from wargame.language.problems import Mark
 from wargame.language.reading import Reading, Unreadable
-from wargame.language.shapes import (
-    SCALAR,
-    Expression,
-    FreeMap,
-    Items,
-    MapOf,
-    Prose,
-    Schema,
-    Shape,
-    Statements,
-    Value,
-    Word,
-    entries,
-    scalar,
-)
+from wargame.language.shapes import SCALAR, Expression, Items, Prose, Schema, Shape, Statements, Value, Word, scalar
 from wargame.language.tree import Block, Expr, Name
 
 

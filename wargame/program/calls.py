@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -19,6 +20,7 @@ from wargame.program.types import ACTOR, DATE, DURATION, NUMBER, NUMERIC, Code, 
 if TYPE_CHECKING:
     from wargame.program.expressions import Expressions
 
+_CHEAP = re.compile(r"[-\w.\[\] +]{1,40}")
 MONTHS = Domain("month", Type("word", "month"), tuple(range(12)))
 OVER_TIME = ("highest", "lowest", "average", "first_time", "last_time", "total_time", "times")
 STATEMENTS = ("fire", "cancel", "open", "report")
@@ -76,7 +78,14 @@ class Calls(Draws):
         if len({code.calendar for code in codes}) > 1:
             raise ExpressionError(expr.mark, "a length of months has no fixed number of days to compare with", "use days")
         kind = NUMBER if kind in NUMERIC else kind
-        return Code(f"{expr.name}({', '.join(code.value for code in codes)})", kind, calendar=codes[0].calendar)
+        values = [code.value for code in codes]
+        if len(values) == 2 and all(_CHEAP.fullmatch(value) for value in values):
+            # What the call would give, the first of equals included, at a third of its cost.
+            first, second = values
+            text = f"({second} if {second} {'>' if expr.name == 'max' else '<'} {first} else {first})"
+        else:
+            text = f"{expr.name}({', '.join(values)})"
+        return Code(text, kind, calendar=codes[0].calendar)
 
     def _mathematics(self: Expressions, expr: tree.Call, scope: Scope) -> Code:
         name = expr.name

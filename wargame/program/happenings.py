@@ -210,7 +210,7 @@ class Triggers:
         def draw_next(function: Function) -> None:
             if known is not None:
                 if known > 0.0:
-                    push(function, f"now + int(exponential_from(draw(D, U, {stream})) * {1.0 / known!r} + 0.5)", code, "i", self._generation())
+                    push(function, f"now + int({0.5!r} - log(1.0 - draw(D, U, {stream})) * {1.0 / known!r})", code, "i", self._generation())
                 return
             function.line(f"hazard = {hazard}")
             function.line("if hazard > 0.0:")

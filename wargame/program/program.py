@@ -131,7 +131,7 @@ def runtime_namespace(epoch: float, zone: str, length: float) -> dict[str, Any]:
     """What generated code sees besides its own functions."""
     from heapq import heappush
 
-    space: dict[str, Any] = {"INFINITY": math.inf, "exp": math.exp, "heappush": heappush, "abs": abs, "min": min, "max": max}
+    space: dict[str, Any] = {"INFINITY": math.inf, "exp": math.exp, "log": math.log, "heappush": heappush, "abs": abs, "min": min, "max": max}
     for module in (functions, quantiles, runtime):
         for name, value in vars(module).items():
             if callable(value) and not name.startswith("_") and not isinstance(value, type) and name.islower():

@@ -166,7 +166,7 @@ class Block:
         delay = self._delay(question, actor, possible)
         if delay == "now" and question.said.opens is None and question.width == 1:
             self.compiler.immediate.append(code)
-            opening.line(f"if I[{REPLY}] == 0:")
+            opening.line(f"if I[{REPLY}] == 0:  # {self.compiler.agenda[code][1]}")
             opening.line(f"    I[{REPLY}] = @code_{code}@ + 1")
             opening.line(f"    I[{REPLY_INSTANCE}] = i")
             opening.line(f"    I[{REPLY_PAYLOAD}] = I[{self.generation} + i]")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from wargame.program.layout import REPLY
+from wargame.program.layout import REPLY, REPLYING
 
 
 RECORD = "  # record"
@@ -130,6 +130,7 @@ def _fill(
     last: Sequence[str],
 ) -> list[str]:
     out: list[str] = []
+    lines, reply = _reply_at_once(list(lines))
     for line in lines:
         if match := _MARK.match(line):
             pad, place = match.groups()
@@ -150,11 +151,48 @@ def _fill(
             if effects or tail:
                 out.append(f"{pad}if {dirty}:")
                 out.append(f"{pad}    settle({EFFECTS})")
-            if effects or tail or f"I[{REPLY}] =" in body:
+            if reply:
+                out.extend(pad + text for text in reply)
+            elif effects or tail or f"I[{REPLY}] =" in body:
                 out.extend(pad + text for text in last)
         else:
             out.append(line)
     return _close(out)
+
+
+_DUE = re.compile(rf"^(\s*)if I\[{REPLY}\] == 0:  # (\w+)$")
+
+
+def _reply_at_once(lines: list[str]) -> tuple[list[str], list[str]]:
+    """In a handler that asks one question, a reply due at once is kept in a local, not in the world.
+
+    Returns the handler's lines and those that give the reply at its end, or () where this does not
+    apply. What happens is what `reply_now` does.
+    """
+    starts = [number for number, line in enumerate(lines) if _DUE.match(line)]
+    if len(starts) != 1 or not any(_TAIL.match(line) for line in lines) or any("for i in" in line for line in lines):
+        return lines, []
+    start = starts[0]
+    match = _DUE.match(lines[start])
+    assert match is not None
+    pad, handler = match.groups()
+    code = lines[start + 1].partition("= ")[2].removesuffix(" + 1")
+    payload = lines[start + 3].partition("= ")[2]
+    kept = [*lines[:start], f"{pad}due = 1", f"{pad}due_cause = I[1]", *lines[start + 8 :]]
+    guard = next((number + 2 for number, line in enumerate(kept) if line.startswith("    if x != ") and number < 4), 1)
+    kept.insert(guard, "    due = 0")
+    reply = [
+        "if due:",
+        f"    if I[{REPLYING}] or I[0] or (Q and Q[0][0] <= now):",
+        f"        heappush(Q, (now, {code}, i, I[2], {payload}, due_cause))",
+        "        I[2] += 1",
+        "    else:",
+        f"        I[{REPLYING}] = 1",
+        "        I[1] = due_cause",
+        f"        {handler}({EFFECTS}, i, {payload})",
+        f"        I[{REPLYING}] = 0",
+    ]
+    return kept, reply
 
 
 def _close(lines: list[str]) -> list[str]:

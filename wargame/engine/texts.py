@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from wargame.engine.world import Record
 from wargame.language.tree import Text
 from wargame.program import Program, calendar
+from wargame.program.layout import PlaceInfo
 from wargame.program.sites import TextInfo
 from wargame.program.types import Type
 
@@ -108,6 +109,34 @@ def case_name(program: Program, kind: str, case: int) -> str:
         return "none"
     label = info.labels[case]
     return spoken(label[1:-1]) if info.said.named else f"{spoken(kind)}{label}"
+
+
+def place_at(program: Program, path: str) -> PlaceInfo | None:
+    """The place with this path."""
+    places: list[PlaceInfo | None] = [*program.places.values()]
+    for kind in program.kinds.values():
+        places += [kind.state_place, kind.since_place, *kind.fields.values()]
+    for memory in program.memory.values():
+        places += memory.values()
+    return next((place for place in places if place is not None and place.path == path), None)
+
+
+def cell_name(place: PlaceInfo, index: int) -> str:
+    """`tension[RUS, POL]`, `umbrella[USA, POL]`, `umbrella[USA, POL].credibility`."""
+    label = place.labels[index] if place.labels else ""
+    if place.kind is None:
+        return f"{place.name}{label}"
+    return f"{place.kind.name}{label}" if place is place.kind.state_place else f"{place.kind.name}{label}.{place.name}"
+
+
+def report_in_words(program: Program, record: Record) -> str:
+    """Who learns what: `Russia learns: umbrella[USA, POL].credibility is 0.6`."""
+    place = place_at(program, program.sites[record[3]].path.removesuffix(".report"))
+    if place is None or not place.observers:
+        return "a report arrives"
+    holder, index = divmod(record[4], place.size)
+    name = program.playbook.actors[program.actors[place.observers[holder]]].name
+    return f"{name} learns: {cell_name(place, index)} is {in_words(program, place.type, record[5])}"
 
 
 def spoken(name: str) -> str:

@@ -1,0 +1,383 @@
+"""A game: a program's world that stops when somebody outside has to decide.
+
+Everything that comes from outside is an input, kept in `inputs`; with the seed and the program
+the inputs determine every record. Nothing here calls out: whoever decides is a loop around
+`advance`, `questions` and `answer`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from heapq import heappush
+from typing import Any, NoReturn
+
+import attrs
+
+from wargame.engine import clock
+from wargame.engine.inputs import LONGEST, Refused, find_inject, find_place, read_value
+from wargame.engine.machine import Machine
+from wargame.engine.policy import decide, policy_streams
+from wargame.engine.questions import (
+    WAIT,
+    Option,
+    Question,
+    asking,
+    legal_moves,
+    moving,
+    open_questions,
+)
+from wargame.engine.records import INPUT, Input, record_bytes, record_line
+from wargame.engine.results import Results, results_of
+from wargame.engine.view import View, view_of
+from wargame.engine.world import Record, World
+from wargame.program import Program
+from wargame.program.layout import CAUSE, HALT, RECORD_NUMBER, SEQUENCE, STOP
+
+_MAGIC = b"wargame-game-1"
+
+
+@attrs.frozen
+class Status:
+    """Why a game stopped: "question", "time" or "over"; and when, in seconds from the start."""
+
+    kind: str
+    time: float
+
+
+class Game:
+    """One game of a program, with outside seats for the actors in `seats`."""
+
+    def __init__(self, program: Program, seed: int = 1, run: int = 0, seats: Iterable[str] = ()) -> None:
+        self._adopt(program, tuple(seats))
+        self.world = self.machine.new_world(seed, run)
+        self.inputs: list[Input] = []
+        self._passed_over: frozenset[tuple[str, int]] = frozenset()
+        self._stack: list[Game] = []
+        for seat in self.seats:
+            self.world.I[program.seat + program.actors.index(seat)] = 1
+        self.machine.begin(self.world)
+
+    def _adopt(self, program: Program, seats: tuple[str, ...]) -> None:
+        unknown = [seat for seat in seats if seat not in program.actors]
+        if unknown:
+            raise ValueError(f"there is no actor `{unknown[0]}` (actors: {', '.join(program.actors)})")
+        self.program = program
+        self.seats = tuple(actor for actor in program.actors if actor in seats)
+        self.machine = machine_of(program)
+
+    # -- looking ------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> float:
+        """Seconds since the playbook's start."""
+        return self.world.now
+
+    @property
+    def date(self) -> str:
+        """Today, in the playbook's zone."""
+        return self.program.date(self.world.now)
+
+    @property
+    def records(self) -> list[Record]:
+        """Everything that has happened so far, in order. Not to be changed."""
+        return self.world.R
+
+    @property
+    def over(self) -> bool:
+        return bool(self.world.I[STOP]) or self.world.now >= self.program.length
+
+    def lines(self, start: int = 0) -> list[str]:
+        """The records from number `start` on as canonical JSON lines."""
+        return [record_line(self.program, record, self.inputs) for record in self.world.R[start:]]
+
+    def record_bytes(self) -> bytes:
+        """The records as canonical bytes: what a replay gives again."""
+        return record_bytes(self.program, self.world.R, self.inputs)
+
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that outside seats have to answer now."""
+        return () if self.over else open_questions(self.machine, self.world)
+
+    def legal(self, seat: str) -> tuple[Option, ...]:
+        """The moves that a seat may make, as it can know it; `wait` is always one."""
+        actor = self.program.actors.index(seat)
+        return (*(option for _, option in legal_moves(self.machine, self.world, actor)), Option(WAIT, WAIT))
+
+    def view(self, seat: str) -> View:
+        """What a seat may see, and nothing else."""
+        return view_of(self, self.program.actors.index(seat))
+
+    def results(self) -> Results:
+        """How the game stands: outcome, measures and faults, as if it ended now."""
+        return results_of(self.machine, self.world)
+
+    # -- going on ------------------------------------------------------------------------------------
+
+    def advance(self, until: float | None = None) -> Status:
+        """Runs until a seat is asked something, until `until` (seconds; what is due then still happens), or to the end.
+
+        Without `until` an open question stops it at once, unless it was answered with `wait`. With
+        `until`, time passes over what is open now: chances to move lapse (an input `wait` each),
+        questions stay open until their deadline.
+        """
+        world, length = self.world, self.program.length
+        limit = length if until is None else min(length, max(until, world.now))
+        passed = self._passed_over
+        if until is not None and not self.over:
+            for question in self.questions():
+                while question.kind == "move" and any(one.id == question.id for one in self.questions()):
+                    self.wait(question)
+                passed |= {(question.id, question.asked)}
+        while not self.over:
+            self._carry_out()
+            world.I[HALT] = 0
+            if any((question.id, question.asked) not in passed for question in self.questions()):
+                return Status("question", world.now)
+            answer = clock.advance(self.machine, world, limit, inclusive=limit < length)
+            if answer == "time":
+                break
+        return Status("over" if self.over else "time", world.now)
+
+    def _carry_out(self) -> None:
+        """Lets a seat's chosen move happen before it is asked for its next one."""
+        program, world = self.program, self.world
+        again = [actor for actor in self._seat_numbers() if world.I[program.asked + actor] > 0]
+        while any(moving(self.machine, world, actor) for actor in again) and not world.I[STOP]:
+            world.I[HALT] = 0
+            clock.advance(self.machine, world, program.length, most=1)
+
+    def _seat_numbers(self) -> list[int]:
+        return [self.program.actors.index(seat) for seat in self.seats]
+
+    def run_to(self, events: int, time: float) -> None:
+        """Goes to the point at which so many agenda items have happened, and to that time. For replays."""
+        world = self.world
+        while world.events < events and not self.over:
+            world.I[HALT] = 0
+            clock.advance(self.machine, world, self.program.length, most=events - world.events)
+        if not world.I[STOP] and world.now < time <= self.program.length:
+            world.now = time
+
+    # -- what comes from outside -------------------------------------------------------------------------
+
+    def answer(self, question: Question | str, choice: str, by: str = "") -> None:
+        """Answers an open question by an option's key; `wait` lets it pass.
+
+        `by` says what kind of player answered ("policy" is checked by replays). Raises Refused, and
+        keeps the refused input, where the question is not open or the choice not legal.
+        """
+        found = self._open(question, choice)
+        if choice == WAIT and (found.kind == "move" or WAIT not in found.keys):
+            self.wait(found, by)
+            return
+        if choice not in found.keys:
+            reason = f"`{choice[:60]}` is no legal answer to `{found.id}` now (legal: {', '.join(found.keys)})"
+            self._refuse({"question": found.id, "choice": choice}, reason)
+        if by == "policy":
+            self._count_policy(found)
+        said = {"question": found.id, "choice": choice} | ({"by": by} if by else {})
+        if found.kind == "move":
+            self._move(found, choice, said)
+        else:
+            self._answer(found, choice, said)
+
+    def _open(self, question: Question | str, choice: str) -> Question:
+        name = question if isinstance(question, str) else question.id
+        found = next((one for one in self.questions() if one.id == name), None)
+        if found is None or (isinstance(question, Question) and question.asked != found.asked):
+            self._refuse({"question": name, "choice": choice}, f"`{name[:60]}` is not asked now")
+        return found
+
+    def _move(self, question: Question, choice: str, said: dict[str, Any]) -> None:
+        program, world = self.program, self.world
+        actor, I = question.place, world.I  # noqa: E741
+        number = next(number for number, option in legal_moves(self.machine, world, actor) if option.key == choice)
+        self._take_in("move", said, 0)
+        I[program.asked + actor] -= 1
+        stream = program.streams.index(f"players.{question.actor}.order")
+        order = int(self.machine.space["draw"](world.D, world.U, stream) * 1000000000.0)
+        heappush(world.Q, (world.now, program.perform_code, order, I[SEQUENCE], number, I[CAUSE]))
+        I[SEQUENCE] += 1
+
+    def _answer(self, question: Question, choice: str, said: dict[str, Any]) -> None:
+        info = self.program.questions[question.path]
+        block = self.program.blocks[info.block]
+        self._take_in("answer", said, asking(self.program, self.world, block, info, question.instance)[0][0])
+        give = self.machine.space[block.answer_functions[info.path]]
+        world = self.world
+        give(
+            world.F, world.I, world.D, world.U, world.T, world.Q, world.R, world.now,
+            question.instance, question.place, info.answer_names.index(choice),
+        )
+        self._settle()
+
+    def wait(self, question: Question | str, by: str = "") -> None:
+        """Lets a chance to move pass, or leaves a question open until its deadline."""
+        found = self._open(question, WAIT)
+        if by == "policy":
+            self._count_policy(found)
+        self._take_in("wait", {"question": found.id} | ({"by": by} if by else {}), 0)
+        if found.kind == "move":
+            self.world.I[self.program.asked + found.place] -= 1
+        else:
+            self._passed_over |= {(found.id, found.asked)}
+
+    def inject(self, name: str, instance: Sequence[str] = (), after: float = 0.0, who: str = "") -> None:
+        """Makes an inject happen `after` so many seconds, by hand. Raises Refused."""
+        said: dict[str, Any] = {"inject": name, "instance": list(instance), "after": after}
+        if who:
+            said["who"] = who
+        try:
+            info, number = find_inject(self.program, name, instance)
+            if not 0 <= after < 2.0**40:
+                raise Refused("an inject happens now or later")
+            if self.over:
+                raise Refused("the game is over")
+        except Refused as refusal:
+            self._refuse(said, str(refusal))
+        self._take_in("inject", said, None)
+        world, I = self.world, self.world.I  # noqa: E741
+        code = self.program.fired_codes[info.path]
+        at = world.now + float(round(after))
+        heappush(world.Q, (at, code, number, I[SEQUENCE], I[info.generation + number], I[CAUSE]))
+        I[SEQUENCE] += 1
+
+    def override(self, place: str, value: str, who: str, why: str) -> None:
+        """Sets a track, a field or a case's state from outside, with a name and a reason. Raises Refused.
+
+        A number is held within its range; whatever depends on the place follows at once.
+        """
+        said = {"place": place, "value": value, "who": who, "why": why}
+        try:
+            if not who.strip() or not why.strip():
+                raise Refused("an override needs a name and a reason")
+            if self.over:
+                raise Refused("the game is over")
+            found, index = find_place(self.program, place)
+            number = read_value(self.program, found, value)
+        except Refused as refusal:
+            self._refuse(said, str(refusal))
+        self._take_in("override", said, None)
+        world, F, I = self.world, self.world.F, self.world.I  # noqa: E741
+        if found.type.name == "state" and found.kind is not None:
+            world.T += [found.kind.change + index * len(found.kind.states) + int(number), I[CAUSE]]
+        else:
+            cells = F if found.where == "F" else I
+            sites = [one.number for one in self.program.sites if one.path == found.path and one.kind == "write"]
+            if sites:
+                before = cells[found.base + index]
+                world.R.append((I[RECORD_NUMBER], I[CAUSE], world.now, sites[0], index, number, before))
+                I[RECORD_NUMBER] += 1
+            if found.where == "F":
+                F[found.base + index] = number
+            else:
+                I[found.base + index] = int(number)
+            if found.moving:
+                F[found.base + found.size + index] = world.now
+            for address, mask in self.program.marks.get(found.key, ()):
+                I[address] |= mask
+        self._settle()
+
+    def _settle(self) -> None:
+        world = self.world
+        effects = (world.F, world.I, world.D, world.U, world.T, world.Q, world.R, world.now)
+        self.machine.space["look_again"](*effects)
+        self.machine.settle(*effects)
+
+    def _take_in(self, kind: str, said: dict[str, Any], cause: int | None) -> None:
+        """Keeps an input; its record is the cause of what follows."""
+        world, I = self.world, self.world.I  # noqa: E741
+        number = I[RECORD_NUMBER]
+        self.inputs.append({"time": int(world.now), "events": world.events, "kind": kind, **said})
+        world.R.append((number, number if cause is None else cause, world.now, INPUT, len(self.inputs) - 1, 0, None))
+        I[RECORD_NUMBER] = number + 1
+        I[CAUSE] = number
+
+    def _refuse(self, said: dict[str, Any], reason: str) -> NoReturn:
+        """Keeps a refused input, which changes nothing else, and raises Refused."""
+        kept = {key: value[:LONGEST] if isinstance(value, str) else value for key, value in said.items()}
+        head = {"time": int(self.world.now), "events": self.world.events, "kind": "refused"}
+        self.inputs.append({**head, "what": kept, "reason": reason})
+        raise Refused(reason)
+
+    # -- the playbook's own policies -------------------------------------------------------------------------
+
+    def decide(self, question: Question) -> str | None:
+        """What the playbook's own policy would answer, None for silence. Changes nothing."""
+        return decide(self.machine, self.world, question)[0]
+
+    def _count_policy(self, question: Question) -> None:
+        """Draws by a policy are counted where it was followed, so that its next answer is a new draw."""
+        D = decide(self.machine, self.world, question)[1]
+        for stream in policy_streams(self.program, question.actor):
+            self.world.D[stream] = D[stream]
+
+    # -- copies ------------------------------------------------------------------------------------------------
+
+    def fork(self) -> Game:
+        """An island: the same game from here on, and nothing in common."""
+        other = Game.__new__(Game)
+        other.program, other.seats, other.machine = self.program, self.seats, self.machine
+        other.world = self.world.fork()
+        other.world.R = self.world.R[:]
+        other.inputs = self.inputs[:]
+        other._passed_over = self._passed_over
+        other._stack = []
+        return other
+
+    def push(self) -> None:
+        """Remembers the game as it is, for `pop`."""
+        self._stack.append(self.fork())
+
+    def pop(self) -> None:
+        """Goes back to the last `push`. Raises IndexError where there is none."""
+        before = self._stack.pop()
+        self.world, self.inputs, self._passed_over = before.world, before.inputs, before._passed_over
+
+    def save(self) -> bytes:
+        """The whole game as bytes, without what `push` remembers."""
+        head = {
+            "digest": self.program.behaviour_digest, "seats": self.seats, "inputs": self.inputs,
+            "passed_over": sorted(self._passed_over), "records": self.world.R,
+        }
+        text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+        return _MAGIC + b"\n" + text + b"\n" + self.world.save(self.machine.streams)
+
+    @staticmethod
+    def load(data: bytes, program: Program) -> Game:
+        """The game that `save` wrote. Raises ValueError for anything else, or for another playbook's."""
+        magic, _, rest = data.partition(b"\n")
+        if magic != _MAGIC:
+            raise ValueError("this is not a saved game, or one of another version")
+        text, _, world = rest.partition(b"\n")
+        try:
+            head = json.loads(text)
+            if head["digest"] != program.behaviour_digest:
+                raise ValueError("this game was saved with another playbook, or another version of it")
+            game = Game.__new__(Game)
+            game._adopt(program, tuple(head["seats"]))
+            game.world = World.load(world, game.machine.streams)
+            game.world.R = [_record(row) for row in head["records"]]
+            game.inputs = list(head["inputs"])
+            game._passed_over = frozenset((name, int(asked)) for name, asked in head["passed_over"])
+            game._stack = []
+        except (KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise ValueError(f"the saved game is damaged: {error}") from error
+        return game
+
+
+def _record(row: list[Any]) -> Record:
+    number, cause, at, site, instance, value, detail = row
+    return (number, cause, at, site, instance, value, tuple(detail) if isinstance(detail, list) else detail)
+
+
+def machine_of(program: Program) -> Machine:
+    """The program's machine that writes records; made once."""
+    found = program.__dict__.get("_machine")
+    if not isinstance(found, Machine):
+        found = program.__dict__["_machine"] = Machine(program, records=True)
+    return found
+
+
+__all__ = ["Game", "Option", "Question", "Refused", "Status", "machine_of"]

@@ -1,0 +1,154 @@
+"""The part of the record that one seat may read, numbered for that seat alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from wargame.engine import texts
+from wargame.engine.labels import label_of
+from wargame.engine.questions import answerer_of
+from wargame.engine.world import Record
+from wargame.language import tree
+from wargame.program import Program
+from wargame.program.moves import MoveInfo
+from wargame.program.questions import Block
+from wargame.program.sites import Site
+
+if TYPE_CHECKING:
+    from wargame.engine.game import Game
+
+# What is told. Exits and injects are told by their texts and by the states they lead to; what has
+# neither is a rule of the world, and not news to anybody.
+TOLD = ("text", "move", "arrival", "state", "question", "answer", "silence", "report", "refused")
+CARRIES = (*TOLD, "inject", "exit", "result", "then")  # what a chain of causes may pass through
+
+
+@attrs.frozen
+class Line:
+    """One thing that a seat has been told. `cause` is an earlier line's number, or None."""
+
+    number: int
+    date: str
+    text: str
+    kind: str
+    cause: int | None
+
+
+def may_read(program: Program, site: Site, instance: int, actor: int) -> bool:
+    """Whether an actor is among the readers of a record."""
+    parts = site.path.split(".")
+    if site.readers:
+        readers = site.readers[instance] if instance < len(site.readers) else ()
+        return readers is None or actor in readers
+    if parts[0] == "kinds" and site.kind in ("exit", "result", "then", "silence", "answer", "question"):
+        place = program.kinds[parts[1]].state_place
+        return place is not None and place.sees(actor, instance)
+    return True
+
+
+def log_of(game: Game, actor: int, language: str = "") -> tuple[Line, ...]:
+    """Everything that one actor has been told, oldest first."""
+    program = game.program
+    lines: list[Line] = []
+    numbers: dict[int, int | None] = {}  # record → the line that stands for it to this reader
+    sealed = _Seals(game)
+    shows = {f"{info.path}": _Shown(program, info) for info in program.moves if info.said.shown_as is not None}
+    for record in game.records:
+        for told in sealed.release(record, actor):
+            number, cause, at, site_number, instance, _, _ = told
+            if site_number < 0:
+                continue
+            site = program.sites[site_number]
+            text = ""
+            if may_read(program, site, instance, actor):
+                if site.kind in CARRIES:
+                    numbers[number] = numbers.get(cause) if cause < number else None
+                if site.kind in TOLD:
+                    text = _told(program, told, site, language)
+            elif site.path in shows and site.kind == "move":
+                text = shows[site.path].words(instance, actor)
+                numbers[number] = None
+            if text:
+                lines.append(Line(len(lines) + 1, program.date(at)[:10], text, site.kind, numbers.get(number)))
+                numbers[number] = len(lines)
+    return tuple(lines)
+
+
+def _told(program: Program, record: Record, site: Site, language: str) -> str:
+    if site.kind == "text":
+        return texts.render(program, record, language)
+    return texts.report_in_words(program, record) if site.kind == "report" else _in_words(program, site, record[4])
+
+
+def _in_words(program: Program, site: Site, instance: int) -> str:
+    label = texts.spoken(label_of(program, site, instance))
+    return f"{label} is not legal" if site.kind == "refused" else label
+
+
+class _Shown:
+    """A move that those who may not see it take for another (`shown_as`)."""
+
+    def __init__(self, program: Program, info: MoveInfo) -> None:
+        self.program, self.info = program, info
+        name = info.said.shown_as.id if info.said.shown_as is not None else ""
+        self.other = next((one for one in program.moves if one.name == name and one.kind is info.kind), None)
+
+    def words(self, instance: int, actor: int) -> str:
+        """What `actor` takes the move for, or "" where it sees nothing of the kind."""
+        other, info = self.other, self.info
+        if other is None or other.site < 0:
+            return ""
+        for number in range(other.count):
+            same = (other.actors[number], other.targets[number], other.cases[number])
+            if same == (info.actors[instance], info.targets[instance], info.cases[instance]):
+                site = self.program.sites[other.site]
+                return _in_words(self.program, site, number) if may_read(self.program, site, number, actor) else ""
+        return ""
+
+
+class _Seals:
+    """Holds answers back until the last question of their block is closed."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.blocks: dict[int, tuple[Block, str]] = {}
+        self.held: dict[tuple[str, int], list[Record]] = {}
+        self.waiting: dict[tuple[str, int], int] = {}
+        for block in game.program.blocks.values():
+            if sum(question.width for question in block.questions) < 2:
+                continue
+            for question in block.questions:
+                sites = [block.asked_sites[question.path], *block.answer_sites[question.path]]
+                if question.path in block.silence_sites:
+                    sites.append(block.silence_sites[question.path])
+                for site in sites:
+                    self.blocks[site] = (block, question.path)
+
+    def release(self, record: Record, actor: int) -> list[Record]:
+        """The records that this actor may be told now that `record` has been written."""
+        found = self.blocks.get(record[3])
+        if found is None:
+            return [record]
+        block, path = found
+        key = (block.path, record[4])
+        if record[3] == block.asked_sites[path]:
+            if path == block.questions[0].path:
+                self.held[key] = []
+                self.waiting[key] = sum(question.width for question in block.questions)
+            return [record]
+        self.waiting[key] = self.waiting.get(key, 0) - 1
+        if self.waiting[key] <= 0:
+            return [*self.held.pop(key, []), record]
+        if self._own(block, path, record, actor):
+            return [record]
+        self.held.setdefault(key, []).append(record)
+        return []
+
+    def _own(self, block: Block, path: str, record: Record, actor: int) -> bool:
+        game = self.game
+        info = game.program.questions[path]
+        if info.answerers is None and not isinstance(info.said.who, tree.Name):
+            return False
+        return answerer_of(game.machine, game.world, block, info, record[4], int(record[5])) == actor

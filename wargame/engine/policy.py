@@ -1,0 +1,34 @@
+"""The playbook's own policies, asked from outside: the same compiled functions, on a copy of the world."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wargame.engine.machine import Machine
+from wargame.engine.questions import WAIT, Question, find_move, move_key
+from wargame.engine.world import World
+from wargame.program import Program
+
+
+def decide(machine: Machine, world: World, question: Question) -> tuple[str | None, list[int]]:
+    """What a policy answers (None for silence), and the draws' counts after it. The world is left alone."""
+    program = machine.program
+    D = world.D[:]
+    effects: tuple[Any, ...] = (world.F[:], world.I[:], D, world.U, [], [], [], world.now)
+    if question.kind == "move":
+        choose = machine.space.get(_name(f"choose_{question.actor}"))
+        number = choose(*effects) if choose is not None else -1
+        return (WAIT if number < 0 else move_key(*find_move(program, number))), D
+    function = machine.space.get(_name(f"decide_{question.actor}_{question.path}"))
+    answer = function(*effects, question.instance) if function is not None else -1
+    return (program.questions[question.path].answer_names[answer] if answer >= 0 else None), D
+
+
+def policy_streams(program: Program, actor: str) -> list[int]:
+    """The numbers of the streams from which an actor's rules draw."""
+    return [number for number, name in enumerate(program.streams) if name.startswith(f"players.{actor}.plays.")]
+
+
+def _name(stem: str) -> str:
+    return re.sub(r"\W+", "_", stem).strip("_")

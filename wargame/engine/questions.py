@@ -1,0 +1,212 @@
+"""Questions as data: who is asked, what may be answered, until when, and what silence means."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import attrs
+
+from wargame.engine import texts
+from wargame.engine.machine import Machine
+from wargame.engine.world import Record, World
+from wargame.language import tree
+from wargame.program import Program
+from wargame.program.layout import QuestionInfo
+from wargame.program.moves import MoveInfo
+from wargame.program.questions import Block
+
+WAIT = "wait"
+
+
+@attrs.frozen
+class Option:
+    """One legal choice: `key` is what is answered, `label` what a person reads."""
+
+    key: str
+    label: str
+
+
+@attrs.frozen
+class Question:
+    """An open question. `options` are the legal ones, as the actor who is asked can know it.
+
+    `deadline` and `asked` (when it was opened) are in seconds from the start, `deadline` None where
+    there is none; `sealed_with` names the questions that are revealed together with it.
+    """
+
+    id: str
+    actor: str
+    kind: str  # "move" or "answer"
+    text: str
+    options: tuple[Option, ...]
+    deadline: float | None
+    silence: str
+    sealed_with: tuple[str, ...]
+    asked: int
+    path: str = ""
+    instance: int = 0
+    place: int = 0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(option.key for option in self.options)
+
+
+def question_id(program: Program, info: QuestionInfo, instance: int, place: int) -> str:
+    """`request[ASK, SAY].reply`, with the answerer behind it where a whole set is asked."""
+    block = program.blocks[info.block]
+    parts = info.path.split(".")
+    owner = parts[1] if parts[0] == "injects" or parts[2] == "states" else f"{parts[1]}.{parts[3]}"
+    label = block.labels[instance] if instance < len(block.labels) else ""
+    who = f"[{program.actors[info.answerers[place]]}]" if info.width > 1 and info.answerers is not None else ""
+    return f"{owner}{label}.{info.name}{who}"
+
+
+def answerer_of(
+    machine: Machine, world: World, block: Block, info: QuestionInfo, instance: int, place: int
+) -> int:
+    """The number of the actor who has to answer, -1 for nobody."""
+    if info.answerers is not None:
+        return info.answerers[place]
+    return int(machine.space[block.who_functions[info.path]](world.F, world.I, world.now, instance))
+
+
+def open_questions(machine: Machine, world: World) -> tuple[Question, ...]:
+    """Every question that an outside seat has to answer, moves first, each in the playbook's order."""
+    program, cells = machine.program, world.I
+    found = [
+        _move_question(machine, world, actor)
+        for actor in range(len(program.actors))
+        if cells[program.seat + actor] and cells[program.asked + actor] > 0 and not moving(machine, world, actor)
+    ]
+    for block in program.blocks.values():
+        for info in block.questions:
+            for cell in range(block.count * info.width):
+                if cells[info.base + cell] != -1:
+                    continue
+                instance, place = divmod(cell, info.width)
+                actor = answerer_of(machine, world, block, info, instance, place)
+                if actor >= 0 and cells[program.seat + actor]:
+                    found.append(_answer_question(machine, world, block, info, instance, place, actor))
+    return tuple(found)
+
+
+def moving(machine: Machine, world: World, actor: int) -> bool:
+    """Whether a move that this actor has chosen is about to be carried out."""
+    code = machine.program.perform_code
+    return any(
+        item[1] == code and item[0] <= world.now and actor_of_move(machine.program, item[4]) == actor
+        for item in world.Q
+    )
+
+
+def actor_of_move(program: Program, number: int) -> int:
+    """Who makes the move of this number."""
+    info, instance = find_move(program, number)
+    return info.actors[instance]
+
+
+def find_move(program: Program, number: int) -> tuple[MoveInfo, int]:
+    """The move of this number and which of its instances it is."""
+    info = next(info for info in reversed(program.moves) if info.first <= number and info.count)
+    return info, number - info.first
+
+
+def move_key(info: MoveInfo, instance: int) -> str:
+    """`exercise[RUS, POL]`, `umbrella[FRA, POL].offer`."""
+    label = info.labels[instance]
+    if info.kind is None:
+        return f"{info.name}{label}"
+    own = info.kind.labels[info.cases[instance]]
+    return f"{info.kind.name}{own}.{info.name}{label[len(own):]}"
+
+
+def move_label(program: Program, info: MoveInfo, instance: int) -> str:
+    """A move as a person reads it."""
+    actor, target = info.actors[instance], info.targets[instance]
+    words = [texts.spoken(info.name)]
+    if info.kind is not None:
+        words.append(f"({texts.case_name(program, info.kind.name, info.cases[instance])})")
+    elif target >= 0 and target != actor:
+        words.append(f"→ {program.playbook.actors[program.actors[target]].name}")
+    words += [f"{texts.spoken(name)} {values[instance]:g}" for name, values in info.options.items()]
+    about = info.said.about
+    return " ".join(words) + (f": {about}" if about else "")
+
+
+def legal_moves(machine: Machine, world: World, actor: int) -> Iterator[tuple[int, Option]]:
+    """The number and the option of each move that an actor may make now, as it can know it."""
+    program = machine.program
+    for info in program.moves:
+        if not info.legal:
+            continue
+        legal = machine.space[info.legal]
+        for instance, own in enumerate(info.actors):
+            if own == actor and legal(world.F, world.I, world.now, instance):
+                yield info.first + instance, Option(move_key(info, instance), move_label(program, info, instance))
+
+
+def _move_question(machine: Machine, world: World, actor: int) -> Question:
+    program = machine.program
+    code = program.actors[actor]
+    name = program.playbook.actors[code].name
+    options = tuple(option for _, option in legal_moves(machine, world, actor))
+    left = world.I[program.asked + actor]
+    text = f"{name} may act." if left == 1 else f"{name} may act ({left} moves left)."
+    wait = Option(WAIT, "wait")
+    return Question(f"{code} acts", code, "move", text, (*options, wait), None, WAIT, (), int(world.now), place=actor)
+
+
+def legal_answers(
+    machine: Machine, world: World, block: Block, info: QuestionInfo, instance: int, actor: int
+) -> tuple[bool, ...]:
+    """For each answer, whether this actor may give it."""
+    name = block.legal_functions.get((info.path, actor))
+    if name is None:
+        return (True,) * len(info.answer_names)
+    return tuple(bool(flag) for flag in machine.space[name](world.F, world.I, world.now, instance))
+
+
+def _answer_question(
+    machine: Machine, world: World, block: Block, info: QuestionInfo, instance: int, place: int, actor: int
+) -> Question:
+    program = machine.program
+    legal = legal_answers(machine, world, block, info, instance, actor)
+    options = tuple(
+        Option(name, texts.spoken(name)) for name, allowed in zip(info.answer_names, legal, strict=True) if allowed
+    )
+    deadline = world.F[block.deadlines[info.path] + instance]
+    others = tuple(
+        question_id(program, other, instance, k)
+        for other in block.questions
+        for k in range(other.width)
+        if (other.path, k) != (info.path, place)
+    )
+    record, text = asking(program, world, block, info, instance)
+    return Question(
+        question_id(program, info, instance, place), program.actors[actor], "answer", text, options,
+        None if math.isinf(deadline) else deadline, silence_of(info), others, int(record[2]),
+        info.path, instance, place,
+    )
+
+
+def asking(program: Program, world: World, block: Block, info: QuestionInfo, instance: int) -> tuple[Record, str]:
+    """The record that opened a question, and the question's text as it was then."""
+    site, text = block.asked_sites[info.path], ""
+    path = f"{info.path}.text"
+    for record in reversed(world.R):
+        if record[4] != instance or record[3] < 0:
+            continue
+        if record[3] == site:
+            name = texts.spoken(info.name)
+            return record, text or f"{name[:1].upper()}{name[1:]}?"
+        if program.sites[record[3]].path == path:
+            text = texts.render(program, record)
+    raise LookupError(f"`{info.path}` was never asked")
+
+
+def silence_of(info: QuestionInfo) -> str:
+    """What silence stands for: an answer, a state, or something of its own ("")."""
+    said = info.said.silence
+    return said.id if isinstance(said, tree.Name) else ""

@@ -1,0 +1,46 @@
+"""What a game has come to: its outcome, its measures, what went wrong."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+
+from wargame.engine.machine import Machine
+from wargame.engine.world import World
+from wargame.program import Program, calendar
+from wargame.program.types import Type
+
+
+@attrs.frozen
+class Results:
+    """`outcome` is None for a faulted game; `measures` are as the program has them (seconds, packed months)."""
+
+    outcome: str | None
+    measures: dict[str, float]
+    faults: tuple[tuple[str, str], ...]  # (file:line:column, message)
+
+
+def results_of(machine: Machine, world: World) -> Results:
+    """The results as if the world ended now; the world is left alone."""
+    program = machine.program
+    end = world.fork()
+    machine.finish(end.F, end.I, end.D, end.U, end.T, end.Q, end.R, end.now)
+    values = machine.measures(end.F, end.I, end.now)
+    fault = machine.fault_of(end)
+    faults = [(str(machine.faults[fault][0]), machine.faults[fault][1])] if fault >= 0 else []
+    outcome = None if fault >= 0 else program.outcome_names[machine.outcome(end.F, end.I, end.now)]
+    return Results(outcome, dict(zip(program.measure_names, values, strict=True)), tuple(faults))
+
+
+def plain_value(program: Program, kind: Type, value: float) -> object:
+    """A value as JSON has it: dates as ISO text, durations in seconds, missing as None."""
+    if kind.name == "flag":
+        return bool(value)
+    if math.isinf(value) or math.isnan(value):
+        return None
+    if kind.name == "date":
+        return program.date(value)
+    if kind.name == "duration":
+        return float(calendar.mean_seconds(value))
+    return value

@@ -1,0 +1,140 @@
+"""Views: what one seat may see, built up from nothing.
+
+Each part asks who may see it before it is looked at, and the shape of a view (which places, which
+order, how records are numbered) depends on nothing that is hidden from its seat.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from wargame.engine import texts
+from wargame.engine.log import Line, log_of
+from wargame.engine.questions import Question
+from wargame.engine.results import plain_value
+from wargame.program import Program
+from wargame.program.layout import PlaceInfo
+from wargame.program.types import Type
+
+if TYPE_CHECKING:
+    from wargame.engine.game import Game
+
+
+@attrs.frozen
+class Cell:
+    """One place as a seat has it: the truth, or its own estimate with date and doubt.
+
+    `value` is as in JSON (dates as text, durations in seconds, names as written in the playbook);
+    `text` is for people.
+    """
+
+    name: str
+    value: object
+    text: str
+    estimated: bool = False
+    of: str | None = None  # the date of an estimate
+    doubt: float | None = None  # the standard deviation of an estimate; a probability for states and flags
+
+
+@attrs.frozen
+class View:
+    """Everything that a seat may know now."""
+
+    seat: str
+    name: str
+    date: str
+    time: float
+    memory: tuple[Cell, ...]
+    places: tuple[Cell, ...]
+    log: tuple[Line, ...]
+    questions: tuple[Question, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The view as plain data for JSON."""
+        return attrs.asdict(self, filter=lambda field, value: field.name not in ("path", "instance", "place"))
+
+
+def view_of(game: Game, actor: int) -> View:
+    """The view of one actor."""
+    program, world = game.program, game.world
+    code = program.actors[actor]
+    memory = [_seen(game, place, index) for place, index in cells(_memory(program, code)) if place.sees(actor, index)]
+    places = []
+    for place, index in cells(_places(program)):
+        if place.sees(actor, index):
+            places.append(_seen(game, place, index))
+        elif actor in place.observers and place.observes(actor, index):
+            places.append(_estimated(game, place, index, actor))
+    return View(
+        code, program.playbook.actors[code].name, game.date, world.now, tuple(memory), tuple(places),
+        log_of(game, actor), tuple(question for question in game.questions() if question.actor == code),
+    )
+
+
+def _memory(program: Program, actor: str) -> Iterator[PlaceInfo]:
+    yield from program.memory.get(actor, {}).values()
+
+
+def _places(program: Program) -> Iterator[PlaceInfo]:
+    """Every stored place: parameters, tracks, states, fields."""
+    yield from program.places.values()
+    for kind in program.kinds.values():
+        for place in (kind.state_place, kind.since_place, *kind.fields.values()):
+            if place is not None:
+                yield place
+
+
+def cells(places: Iterator[PlaceInfo]) -> Iterator[tuple[PlaceInfo, int]]:
+    """The cells of places that hold a value of their own (derived ones, and fresh draws, do not)."""
+    for place in places:
+        said = place.said
+        if said.always is not None or said.fresh is not None or place.type == Type("actors"):
+            continue
+        for index in place.kind.valid if place.kind is not None else range(place.size):
+            yield place, index
+
+
+def truth(game: Game, place: PlaceInfo, index: int) -> float:
+    """The value of a cell now."""
+    world = game.world
+    if place.moving:
+        functions = game.machine.space
+        return float(functions[f"track_{place.name}"](world.F, world.now, index))
+    return world.F[place.base + index] if place.where == "F" else world.I[place.base + index]
+
+
+def _value(program: Program, kind: Type, value: float) -> object:
+    """A value as plain data, by the names of the playbook."""
+    if kind.name in ("number", "flag", "date", "duration"):
+        return plain_value(program, kind, value)
+    number = int(value)
+    if kind.name == "actor":
+        return program.actors[number] if number >= 0 else None
+    if kind.name == "state":
+        return program.kinds[kind.of].states[number]
+    if kind.name == "word":
+        return program.playbook.words[kind.of][number].id
+    return texts.name_of(program, kind, number)
+
+
+def _seen(game: Game, place: PlaceInfo, index: int) -> Cell:
+    program, value = game.program, truth(game, place, index)
+    return Cell(texts.cell_name(place, index), _value(program, place.type, value), texts.in_words(program, place.type, value))
+
+
+def _estimated(game: Game, place: PlaceInfo, index: int, actor: int) -> Cell:
+    program, world = game.program, game.world
+    offset = place.observers.index(actor) * place.size + index
+    value = world.F[place.copy + offset] if place.where == "F" else world.I[place.copy + offset]
+    date = world.F[place.copy_date + offset]
+    grows, most = place.growth
+    doubt = min(most, world.F[place.copy_doubt + offset] + grows * (world.now - date))
+    shown = texts.in_words(program, place.type, value)
+    return Cell(
+        texts.cell_name(place, index), _value(program, place.type, value), f"{shown} ± {doubt:.3g}" if doubt else shown,
+        True, program.date(date), None if math.isinf(doubt) else doubt,
+    )

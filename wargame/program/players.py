@@ -326,6 +326,7 @@ class Players:
         """Weights; with `rest` they are probabilities, and the rest takes what is left of 1."""
         options: list[Option] = []
         others: list[str] = []
+        sure: list[float] = []
         rest: tuple[int, str] | None = None
         for said, weight in choose:
             value, legal = self._option(said, actor, question, scope)
@@ -339,8 +340,14 @@ class Players:
                 raise ExpressionError(weight.mark, "a weight cannot be negative", "")
             options.append((value, legal, code.value))
             others.append(code.value)
+            sure += [code.const] if code.const is not None else []
         if rest is not None:
             known = " + ".join(others) or "0.0"
+            if sum(sure) > 1 + 1e-9:
+                raise ExpressionError(rule.mark, f"beside `rest` these are probabilities, and they come to {sum(sure):g}, more than 1", "leave `rest` out: then they are weights")
+            if len(sure) < len(others):
+                function.line(f"if {known} > 1.000001:")
+                function.line(f"    fault(I, {self.compiler.fault_site(rule.mark, 'the probabilities beside `rest` come to more than 1')})")
             options.append((rest[0], rest[1], f"1.0 - ({known})"))
         self._choose(function, path, rule, options, stream, None)
 

@@ -16,6 +16,7 @@ from wargame.program.kinds import compile_kind, kind_blocks, start_fields, start
 from wargame.program.layout import FAULT, FIRING, PASSIVE, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, REPLYING, PlaceInfo
 from wargame.program.measures import Measures
 from wargame.program.moves import Moves
+from wargame.program.names import names_in
 from wargame.program.outside import compile_outside
 from wargame.program.players import Players
 from wargame.program.questions import Block
@@ -231,7 +232,7 @@ def _parameter_order(compiler: Compiler) -> list[str]:
             return
         if name in path:
             raise ExpressionError(said[name].mark, f"the parameter `{name}` depends on itself", "")
-        for other in _names_in(said[name].start):
+        for other in names_in(said[name].start):
             if other in said:
                 visit(other, (*path, name))
         order.append(name)
@@ -242,17 +243,6 @@ def _parameter_order(compiler: Compiler) -> list[str]:
         except ExpressionError as error:
             compiler.problem(error)
     return order
-
-
-def _names_in(value: object) -> list[str]:
-    """Every bare name in a tree."""
-    if isinstance(value, tree.Name):
-        return [value.id]
-    if isinstance(value, tuple | list):
-        return [name for item in value for name in _names_in(item)]
-    if attrs.has(type(value)) and not isinstance(value, Mark):
-        return [name for field in attrs.fields(type(value)) for name in _names_in(getattr(value, field.name))]
-    return []
 
 
 def _begin(compiler: Compiler, arms: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ import attrs
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
 from wargame.program.layout import BROKEN, OUTCOME
+from wargame.program.names import names_in
 from wargame.program.scope import Reads, Scope
 from wargame.program.source import EFFECTS, READS, Function
 from wargame.program.statements import push
@@ -27,7 +28,8 @@ class Measures:
 
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
-        self._known: dict[tuple[str, str], Code] = {}
+        self._known: dict[tuple[str, str], tuple[Code, Reads]] = {}
+        self._measured: dict[str, tuple[Code, Reads]] = {}  # what outcomes read by a measure's name
         self.renewals: list[str] = []  # called once at time 0
         self.closings: list[str] = []  # called once at the end
         self.measure_types: list[Type] = []
@@ -43,13 +45,17 @@ class Measures:
 
         if len(call.args) != 1 or call.keywords:
             raise ExpressionError(call.mark, f"`{call.name}` takes one expression", f"write `{call.name}(...)`")
+        scope = attrs.evolve(scope, locals={name: code for name, code in scope.locals.items() if name not in self._measured})
         bound = "|".join(f"{name}={code.text}" for name, code in sorted(scope.locals.items()))
         key = (call.name, f"{to_text(call.args[0])}|{bound}")
         if key not in self._known:
             self._known[key] = self._accumulate(call, scope)
-        return self._known[key]
+        code, reads = self._known[key]
+        scope.reads.add(reads)
+        scope.reads.clock |= call.name in ("average", "total_time", "last_time")
+        return code
 
-    def _accumulate(self, call: tree.Call, scope: Scope) -> Code:
+    def _accumulate(self, call: tree.Call, scope: Scope) -> tuple[Code, Reads]:
         compiler, name = self.compiler, call.name
         reads = Reads()
         inner = attrs.evolve(scope, reads=reads, over_time=None)
@@ -64,7 +70,7 @@ class Measures:
             result = self._conditions(renew, compiler.expressions.truth(call.args[0], inner), name)
         compiler.watch(renew.name, reads, fires=False)
         self.renewals.append(renew.name)
-        return result
+        return result, reads
 
     def _extreme(self, renew: Function, code: Code, name: str, call: tree.Call) -> Code:
         if code.type not in (NUMBER, FLAG, DURATION, DATE):
@@ -82,7 +88,7 @@ class Measures:
         renew.line(f"F[{since}] = now")
         renew.line(f"F[{last}] = {code.value}")
         self.closings.append(renew.name)
-        return Code(f"(F[{total}] / now if now > 0.0 else F[{last}])", NUMBER)
+        return Code(f"((F[{total}] + F[{last}] * (now - F[{since}])) / now if now > 0.0 else F[{last}])", NUMBER)
 
     def _conditions(self, renew: Function, code: Code, name: str) -> Code:
         layout = self.compiler.layout
@@ -105,35 +111,36 @@ class Measures:
             renew.line(f"    F[{cell}] = now")
             renew.line(f"F[{last}] = value")
             self.closings.append(renew.name)
-            return Code(f"F[{cell}]", DATE)
+            return Code(f"(now if F[{last}] > 0.0 else F[{cell}])", DATE)
         total, since = layout.take_floats(1), layout.take_floats(1)
         renew.line(f"F[{total}] += F[{last}] * (now - F[{since}])")
         renew.line(f"F[{since}] = now")
         renew.line(f"F[{last}] = value")
         self.closings.append(renew.name)
-        return Code(f"F[{total}]", DURATION)
+        return Code(f"(F[{total}] + F[{last}] * (now - F[{since}]))", DURATION)
 
     # -- measures, outcomes, invariants --------------------------------------------------------------
 
     def compile(self) -> None:
         compiler = self.compiler
-        measured: dict[str, Code] = {}
+        measured: dict[str, tuple[Code, Reads]] = {}
         function = compiler.source.function("measures", READS)
         values: list[str] = []
         for name, said in compiler.playbook.measures.items():
+            reads = Reads()
             try:
-                code = compiler.expressions.compile(said, self.scope())
+                code = compiler.expressions.compile(said, attrs.evolve(self.scope(), reads=reads))
                 if code.type not in (NUMBER, FLAG, DATE, DURATION):
                     raise ExpressionError(said.mark, f"a measure is a number, a date or a duration; this is a {code.type}", "count it, or ask `is`")
             except ExpressionError as error:
                 compiler.problem(error)
                 code = literal(0.0)
-            measured[name] = code
+            measured[name] = (code, reads)
             self.measure_types.append(code.type)
             values.append(code.value)
         function.line(f"return ({''.join(value + ', ' for value in values)})")
-        scope = attrs.evolve(self.scope(), locals=measured)
-        self._outcomes(scope)
+        self._measured = measured
+        self._outcomes(attrs.evolve(self.scope(), locals={name: code for name, (code, _) in measured.items()}))
         self._invariants()
 
     def _outcomes(self, scope: Scope) -> None:
@@ -146,6 +153,9 @@ class Measures:
                 break
             try:
                 reads = Reads()
+                for used in names_in(said.condition):
+                    if used in self._measured:
+                        reads.add(self._measured[used][1])
                 test = self._held(name, said.condition, said.for_, attrs.evolve(scope, reads=reads), said.ends)
                 function.line(f"if {test}:")
                 function.line(f"    return {number}")

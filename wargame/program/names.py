@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+import attrs
+
 from wargame.language import tree
 from wargame.language.model import Playbook
 from wargame.language.problems import ExpressionError, Mark
@@ -113,3 +115,14 @@ class Names:
                 choices = [*known, "all", "nobody", *self.actors, *self.playbook.sets]
                 raise ExpressionError(word.mark, f"`{name}` names nobody who could see this", suggestion(name, choices) or "an index, a role, an actor, a set, all or nobody")
         return out
+
+
+def names_in(value: object) -> list[str]:
+    """Every bare name in a tree."""
+    if isinstance(value, tree.Name):
+        return [value.id]
+    if isinstance(value, tuple | list):
+        return [name for item in value for name in names_in(item)]
+    if attrs.has(type(value)) and not isinstance(value, Mark):
+        return [name for field in attrs.fields(type(value)) for name in names_in(getattr(value, field.name))]
+    return []

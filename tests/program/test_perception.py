@@ -1,0 +1,213 @@
+"""Who sees what: seen, estimated, hidden; reports, doubt, age; derived places with the reader's eyes."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from program_playing import complaint, play, refused, runs
+
+_COPY = """
+    tracks:
+      strength: {of: actor, start: 50, seen_by: actor, estimated_by: [BB], doubt: {start: 2, grows: 1 per day, most: 20}}
+      told: {start: -1}
+      told_doubt: {start: -1}
+      told_age: {start: -1}
+      asks: {start: 0}
+    injects:
+      rises: {at: 2025-01-02, do: "strength[AA] = 80"}
+      MORE
+      look:
+        at: 2025-01-31
+        do: |
+          told = estimate(strength[AA], by=BB)
+          told_doubt = doubt(strength[AA], by=BB)
+          told_age = age(strength[AA], by=BB) / 1 day
+    measures: {told: told, doubt: told_doubt, age: told_age}
+"""
+
+
+def test_a_copy_keeps_what_was_so_and_doubt_grows_to_its_most() -> None:
+    played = play(_COPY.replace("MORE", ""))
+    assert played.measures == {"told": 50, "doubt": 20, "age": 30}
+
+
+def test_a_report_brings_the_copy_up_to_date() -> None:
+    played = play(_COPY.replace("MORE", 'told_: {at: 2025-01-21, do: "report(strength[AA], to=BB)"}'))
+    assert played.measures == {"told": 80, "doubt": 10, "age": 10}
+
+
+def test_a_report_sends_what_is_so_now_and_arrives_later() -> None:
+    played = play(_COPY.replace("MORE", """told_: {at: 2025-01-11, do: "report(strength[AA], to=[BB], after=15 days)"}
+      falls: {at: 2025-01-12, do: "strength[AA] = 10"}"""))
+    assert played.measures == {"told": 80, "doubt": 5, "age": 5}
+
+
+def test_a_report_may_deceive() -> None:
+    played = play(_COPY.replace("MORE", 'told_: {at: 2025-01-31, do: "report(strength[AA], to=BB, value=33)"}'))
+    assert played.measures == {"told": 33, "doubt": 0, "age": 0}
+
+
+def test_a_report_errs_normally() -> None:
+    text = _COPY.replace("MORE", 'told_: {at: 2025-01-31, do: "report(strength[AA], to=BB, error=4)"}')
+    rows = runs(text, 600)
+    values = [row["told"] for row in rows]
+    mean = sum(values) / 600
+    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / 599)
+    assert abs(mean - 80) < 3.29 * 4 / math.sqrt(600) and 3.6 < spread < 4.4
+    assert all(row["doubt"] == 4 for row in rows)
+
+
+def test_a_report_of_a_state_is_wrong_at_times() -> None:
+    rows = runs("""
+        tracks: {right: {start: 0}}
+        kinds:
+          plan:
+            roles: {owner: [AA]}
+            estimated_by: [BB]
+            states: {idle: {}, ready: {}}
+        injects:
+          on: {at: 2025-01-02, do: "plan[AA] = ready"}
+          told_: {at: 2025-01-03, do: "report(plan[AA], to=BB, error=0.2)"}
+          look: {at: 2025-01-04, do: "right = 1 if estimate(plan[AA], by=BB) is ready else 0"}
+        measures: {right: right}
+    """, 1000)
+    assert abs(sum(row["right"] for row in rows) / 1000 - 0.8) < 3.29 * math.sqrt(0.16 / 1000)
+
+
+_EYES = """
+    tracks:
+      secret: {of: actor, start: 0, seen_by: actor, MORE}
+      x: {start: 0}
+    start: secret[AA] = 5
+    moves: {push: {by: actors, do: x += 1}}
+    players: {BB: {acts: {every: 300 days}, plays: {one: {if: "secret[AA] > 3", choose: push}}}}
+    measures: {x: x}
+"""
+
+
+def test_a_hidden_place_is_refused_with_advice() -> None:
+    problem = complaint(_EYES.replace(", MORE", ""), "BB does not see", "estimated_by")
+    assert problem.mark.line > 1 and problem.mark.column > 1
+
+
+def test_an_estimated_place_is_read_as_estimated() -> None:
+    assert play(_EYES.replace("MORE", "estimated_by: actors"))["x"] == 1
+    stale = _EYES.replace("MORE", "estimated_by: actors").replace("start: secret[AA] = 5", "start: secret[AA] = 1")
+    stale += "    injects: {rises: {at: 2025-02-01, do: 'secret[AA] = 9'}}\n"
+    assert play(stale)["x"] == 0
+
+
+def test_an_actor_sees_its_own_truth() -> None:
+    text = _EYES.replace(", MORE", "").replace("players: {BB:", "players: {AA:")
+    assert play(text)["x"] == 1
+
+
+def test_a_parameter_is_seen_by_nobody_unless_it_says_so() -> None:
+    text = """
+        parameters: {will: PARAMETER}
+        tracks: {x: {start: 0}}
+        moves: {push: {by: [AA], do: x += 1}}
+        players: {AA: {acts: {every: 300 days}, plays: {one: {if: will > 3, choose: push}}}}
+        measures: {x: x}
+    """
+    complaint(text.replace("PARAMETER", "5"), "seen_by: AA")
+    assert play(text.replace("PARAMETER", "{start: 5, seen_by: AA}"))["x"] == 1
+
+
+def test_a_derived_place_is_worked_out_with_the_readers_eyes() -> None:
+    text = """
+        tracks:
+          own: {of: actor, start: 10, seen_by: actor, estimated_by: actors}
+          margin: {of: actor, always: "own[AA] - own[BB]", seen_by: all}
+          x: {start: 0}
+        injects: {falls: {at: 2025-01-02, do: "own[BB] = 2"}}
+        moves: {push: {by: actors, if: "margin[actor] > 5", do: x += 1 if actor is AA else 100}}
+        players:
+          AA: {plays: {one: {at: 2025-02-01, choose: push}}}
+          BB: {plays: {one: {at: 2025-02-01, choose: push}}}
+        measures: {x: x, truth: "margin[AA]"}
+    """
+    played = play(text)
+    assert played["truth"] == 8 and played["x"] == 100  # BB knows that it is weak, AA does not
+
+
+def test_a_derived_place_of_hidden_things_is_refused() -> None:
+    complaint("""
+        tracks:
+          own: {of: actor, start: 10, seen_by: actor}
+          margin: {always: "own[AA] - own[BB]", seen_by: all}
+        moves: {push: {by: [AA], if: margin > 5}}
+    """, "AA does not see", "margin")
+
+
+def test_a_state_seen_wider_is_copied_to_those_who_see_it_and_kept() -> None:
+    text = """
+        tracks: {x: {start: 0}}
+        kinds:
+          visit:
+            roles: {owner: [AA]}
+            states:
+              quiet: {exits: {v: {at: 2025-01-11, to: vote}}}
+              vote: {seen_by: all, exits: {d: {at: 2025-01-21, to: done}}}
+              done: {}
+            estimated_by: [BB]
+        moves: {push: {by: [BB], if: "visit[AA] is vote", do: x += 1}}
+        players: {BB: {acts: {every: 4 days}, plays: {one: {choose: push}}}}
+        measures: {first: first_time(x > 0), x: x}
+    """
+    played = play(text)
+    assert played["first"] == 12 * 86400
+    assert played["x"] == (365 - 12) // 4 + 1  # it keeps what it last saw
+
+
+def test_a_wider_state_of_a_confidential_kind_needs_no_estimate() -> None:
+    played = play("""
+        tracks: {x: {start: 0}}
+        kinds:
+          visit:
+            roles: {owner: [AA]}
+            states:
+              quiet: {exits: {v: {at: 2025-01-11, to: vote}}}
+              vote: {seen_by: all}
+        moves: {push: {by: [BB], if: "visit[AA] is vote", do: x += 1}}
+        players: {BB: {acts: {every: 100 days}, plays: {one: {choose: push}}}}
+        measures: {x: x}
+    """)
+    assert played["x"] == 3
+
+
+def test_a_report_to_those_without_an_estimate_is_refused() -> None:
+    complaint("""
+        tracks: {x: {of: actor, start: 0, seen_by: actor}}
+        injects: {told: {at: 2025-01-02, do: "report(x[AA], to=BB)"}}
+    """, "nobody holds an estimate", "estimated_by")
+
+
+def test_a_text_that_shows_what_its_readers_may_not_see_is_refused() -> None:
+    assert refused("""
+        tracks: {x: {of: actor, start: 0, seen_by: actor}}
+        injects: {told: {at: 2025-01-02, text: "It is {x[AA]}.", seen_by: [BB]}}
+    """)
+
+
+@pytest.mark.parametrize("place", ["flag", "word", "actor", "date"])
+def test_estimates_of_every_type(place: str) -> None:
+    declared, test = {
+        "flag": ("start: false", "estimate(v[AA], by=BB)"),
+        "word": ("type: sizes, start: small", "estimate(v[AA], by=BB) is large"),
+        "actor": ("type: actor, start: nobody", "estimate(v[AA], by=BB) is BB"),
+        "date": ("type: date, start: never", "estimate(v[AA], by=BB) < 2025-06-01"),
+    }[place]
+    value = {"flag": "true", "word": "large", "actor": "BB", "date": "2025-05-01"}[place]
+    played = play(f"""
+        words: {{sizes: [small, large]}}
+        tracks: {{v: {{of: actor, {declared}, seen_by: actor, estimated_by: actors}}, before: {{start: 0}}, after: {{start: 0}}}}
+        injects:
+          changes: {{at: 2025-01-02, do: "v[AA] = {value}"}}
+          early: {{at: 2025-01-03, do: "before = 1 if {test} else 0"}}
+          told: {{at: 2025-01-04, do: "report(v[AA], to=actors)"}}
+          late: {{at: 2025-01-05, do: "after = 1 if {test} else 0"}}
+        measures: {{before: before, after: after}}
+    """)
+    assert played.measures == {"before": 0, "after": 1}

@@ -77,7 +77,7 @@ class Simulation:
         self._covered = [site.cell for site in program.covered]
         self._counts = [0] * len(self._covered)
         self._parameters = [program.places[name].base for name in program.parameter_names]
-        self._calendar = [kind.name in ("duration",) for kind in program.measure_types]
+        self._labels: dict[tuple[int, int], tuple[str, str]] = {}
 
     @classmethod
     def from_recipe(cls, recipe: Recipe) -> Simulation:
@@ -155,7 +155,7 @@ class Simulation:
 
     def _steps(self, world: World, row: Row) -> tuple[Step, ...]:
         program = self.program
-        labels: dict[tuple[int, int], tuple[str, str]] = {}
+        labels = self._labels
         steps = []
         for number, cause, at, site_number, instance, _, _ in world.R:
             site = program.sites[site_number]

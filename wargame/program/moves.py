@@ -44,7 +44,8 @@ class MoveInfo:
     do: str = ""
     site: int = -1
     refused_site: int = -1
-    ring: int = -1  # first cell of the times at which a limited move was made
+    ring: int = -1  # first cell of the times from which on a limited move may be made again
+    period: Code | None = None
     ring_place: int = -1
     limit: int = 0
     limiter: tuple[int, ...] = ()
@@ -215,7 +216,8 @@ class Moves:
         else:
             limiter = str(info.limiter[int(instance)])
         oldest = f"F[{info.ring} + {limiter} * {info.limit} + I[{info.ring_place} + {limiter}]]" if info.limit > 1 else f"F[{info.ring} + {limiter}]"
-        return f"{self.compiler.expressions.shift(Code(oldest, DATE), period, '+').text} <= now"
+        info.period = period
+        return f"{oldest} <= now"
 
     def appeal_code(self, info: MoveInfo, scope: Scope) -> str:
         """The code of what a logit player weighs, read through the actor's eyes."""
@@ -261,12 +263,14 @@ class Moves:
             compiler.statements.statement(function, statement, scope)
         if info.ring >= 0:
             limiter = f"{compiler.source.constant('limiter', info.limiter)}[i]"
+            assert info.period is not None
+            again = compiler.expressions.shift(Code("now", DATE), info.period, "+").text
             if info.limit > 1:
                 function.line(f"place = I[{info.ring_place} + {limiter}]")
-                function.line(f"F[{info.ring} + {limiter} * {info.limit} + place] = now")
+                function.line(f"F[{info.ring} + {limiter} * {info.limit} + place] = {again}")
                 function.line(f"I[{info.ring_place} + {limiter}] = place + 1 if place < {info.limit - 1} else 0")
             else:
-                function.line(f"F[{info.ring} + {limiter}] = now")
+                function.line(f"F[{info.ring} + {limiter}] = {again}")
         readers = compiler.readers(consequence.seen_by, scope.locals, info.count)
         if said.takes is None:
             write_consequence(compiler, function, consequence, scope, frame, readers)

@@ -365,7 +365,7 @@ class Compiler:
                     continue
                 if name in actors:
                     code = actors[name]
-                    value = int(code.const) if code.const is not None else code.basis[1][instance] if code.basis is not None else -1
+                    value = int(code.const) if code.const is not None else code.basis[1][instance] if code.basis is not None and instance < len(code.basis[1]) else -1
                     who.append(value)
                 else:
                     who.extend(self.names.domain(tree.Name(name, mark)).values)

@@ -10,12 +10,13 @@ import attrs
 from wargame.language import tree
 from wargame.language.model import Playbook
 from wargame.language.problems import ExpressionError, Mark
+from wargame.language.vocabulary import UNITS
 from wargame.program.types import ACTOR, DATE, DURATION, FLAG, NUMBER, Domain, Type
 
 RESERVED_NAMES = frozenset(
     "now nobody never silence state since opened self wait actors actor target move rest month true false "
     "all everybody injects".split()
-)
+).union(UNITS)
 FUNCTIONS = frozenset(
     "abs sqrt exp log min max clamp comb mod month next at_start estimate doubt age later sum count any all mean "
     "prod argmax highest lowest average first_time last_time total_time times uniform normal lognormal gamma beta "

@@ -1,0 +1,128 @@
+"""Every row of §11, what authors get wrong: what is said, and where."""
+
+from __future__ import annotations
+
+import pytest
+from program_playing import complaint, completed, refused, warned
+
+_KINDS = """
+    kinds:
+      deployment:
+        roles: {owner: [AA], host: [BB]}
+        states: {none: {}, requested: {}, agreed: {}}
+"""
+
+
+def at(text: str, needle: str) -> tuple[int, int]:
+    """Line and column of some words in the completed playbook."""
+    for number, line in enumerate(completed(text).splitlines(), 1):
+        if needle in line:
+            return number, line.index(needle) + 1
+    raise AssertionError(needle)
+
+
+ROWS = [
+    ("""
+        kinds: {talk: {named: true, states: {on: {exits: {e: {after: uniform(1 day, 5 days), to: off}}}, off: {}}}}
+     """, "uniform(1 day", ("quoted",)),
+    ("""
+        injects:
+          a:
+            at: 2025-01-02
+            text: {actor} declares
+     """, "{actor}", ("quotes",)),
+    ("""
+        tracks: {rung: {of: actor, start: 0}}
+        injects:
+          a:
+            at: 2025-01-02
+            do: for t in actors: rung[t] = 1
+     """, "for t in", ("do: |",)),
+    (_KINDS + """
+    injects:
+      a: {when: "deployment[AA, BB] is requested or agreed"}
+     """, "agreed\"}", ("`agreed` is a state", "is [")),
+    (_KINDS + """
+    injects:
+      a: {when: "deployment[BB, AA] is agreed"}
+     """, "BB, AA", ("did you mean `deployment[AA, BB]`",)),
+    (_KINDS + """
+    injects:
+      a:
+        when: deployment[AA, BB] == "agreed"
+     """, "\"agreed\"", ("is agreed",)),
+    ("""
+        tracks: {x: {start: 0}}
+        injects:
+          a:
+            at: 2025-01-02
+            do: x = 0,35
+     """, "0,35", ("0.35",)),
+    ("""
+        tracks: {x: {start: 0}}
+        injects:
+          a:
+            if: x > 0
+            do: x = 1
+     """, "x > 0", ("when:",)),
+    ("""
+        tracks: {hides: {of: actor, start: 0, seen_by: actor}}
+        moves: {push: {by: [BB]}}
+        players:
+          BB:
+            acts: {every: 1 day}
+            plays:
+              look:
+                if: hides[AA] > 0
+                choose: push
+     """, "hides[AA] > 0", ("BB does not see", "estimated_by")),
+    ("""
+        injects:
+          a:
+            after: 6 month after the request
+     """, "after the", ()),
+    ("""
+        tracks:
+          x: {start: 0, drift: {toward: 1, half_life: 60}}
+     """, "60}", ("60 days",)),
+]
+
+
+@pytest.mark.parametrize(("text", "where", "words"), ROWS, ids=[where for _, where, _ in ROWS])
+def test_what_is_said_and_where(text: str, where: str, words: tuple[str, ...]) -> None:
+    problem = complaint(text, *words)
+    line, column = at(text, where)
+    assert problem.mark.line == line, problem
+    assert abs(problem.mark.column - column) <= len(where) + 12, problem
+
+
+def test_a_high_rate_is_warned_about() -> None:
+    assert warned("""
+        tracks: {x: {start: 0}}
+        injects: {a: {rate: 574 per year, do: x += 1}}
+    """, "a day", "574%")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "injects: {a: {at: 2025-01-02, when: 1 > 0}}",
+        "tracks: {x: {start: 0}, x: {start: 1}}",
+        "tracks: {x: {strat: 0}}",
+        "tracks: {x: {start: y}}",
+        "moves: {push: {by: [ZZ]}}",
+        "outcomes: {a: otherwise, b: otherwise}",
+        "parameters: {a: b + 1, b: a + 1}",
+        "formulas: {f(x): g(x), g(x): f(x)}\nmeasures: {m: f(1)}",
+        "tracks: {x: {start: 1 @ nowhere}}",
+        "injects: {a: {at: 2025-01-02, do: x = 1}}",
+        "injects: {a: {at: 5, do: x = 1}}",
+        "measures: {m: uniform(1 day)}",
+        "measures: {m: 'uniform(0, 1)'}",
+        "tracks: {x: {start: 0}}\ninjects: {a: {when: chance(0.5)}}",
+        "tracks: {x: {start: 0}}\ninjects: {a: {at: 2025-01-02, results: {b: {odds: 'uniform(0, 1)'}, c: {odds: rest}}}}",
+    ],
+)
+def test_more_that_is_refused(text: str) -> None:
+    problems = refused(text)
+    assert problems and all(problem.mark.line >= 1 and problem.message for problem in problems)

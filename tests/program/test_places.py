@@ -190,6 +190,26 @@ def test_months_are_not_compared_with_days() -> None:
     complaint("injects: {a: {when: now - 2025-01-01 > 3 months}}\n", "now > since + 3 months")
 
 
+def test_a_stored_duration_is_compared_at_its_mean_length() -> None:
+    played = play("""
+        tracks: {notice: {start: 31 days}, a: {start: 0}, b: {start: 0}}
+        injects:
+          one: {at: 2025-01-02, do: a = 1 if notice > 30 days else 0}
+          two: {at: 2025-01-03, do: notice = 1 month}
+          three: {at: 2025-01-04, do: "b = 1 if notice < 31 days and notice > 30 days else 0"}
+        measures: {a: a, b: b}
+    """)
+    assert played.measures == {"a": 1, "b": 1}
+
+
+def test_a_drawn_length_does_not_hold_months() -> None:
+    complaint("""
+        assumptions: {j: Judged.}
+        tracks: {long: {start: "uniform(1 day, 2 days) @ j"}}
+        injects: {one: {at: 2025-01-02, do: long = 2 months}}
+    """, "cannot hold months")
+
+
 def test_fields_and_tracks_of_every_type_start_and_change() -> None:
     played = play("""
         words: {sizes: [small, large]}

@@ -111,7 +111,9 @@ def infer(compiler: Compiler, expr: tree.Expr | None, parameters: Mapping[str, m
 
 
 def _may_hold_months(expr: tree.Expr | None) -> bool:
-    return expr is None or isinstance(expr, tree.Duration | tree.Cited | tree.Name | tree.Choice | tree.Binary)
+    if isinstance(expr, tree.Cited):
+        return _may_hold_months(expr.value)
+    return expr is None or isinstance(expr, tree.Duration | tree.Name | tree.Choice | tree.Binary)
 
 
 def _type_of(compiler: Compiler, said: model.Place) -> Type:

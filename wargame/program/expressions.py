@@ -386,10 +386,12 @@ class Expressions(Reading, Aggregates, Calls):
         if left.type != right.type and not (left.type in NUMERIC and right.type in NUMERIC):
             advice = "a duration needs a unit: `60 days`" if both == {"duration", "number"} else ""
             raise ExpressionError(expr.mark, f"cannot compare a {left.type} with a {right.type}", advice)
-        if both == {"duration"} and (left.calendar != right.calendar):
-            raise ExpressionError(
-                expr.mark, "a length of months has no fixed number of days to compare with", "write `now > since + 3 months`"
-            )
+        if both == {"duration"} and (left.calendar or right.calendar):
+            if any(one.calendar and one.const is not None and not other.calendar for one, other in ((left, right), (right, left))):
+                raise ExpressionError(
+                    expr.mark, "a length of months has no fixed number of days to compare with", "write `now > since + 3 months`"
+                )
+            left, right = self.mean_length(left), self.mean_length(right)
         if left.const is not None and right.const is not None:
             value = {"<": left.const < right.const, "<=": left.const <= right.const, ">": left.const > right.const,
                      ">=": left.const >= right.const, "==": left.const == right.const, "!=": left.const != right.const}

@@ -193,6 +193,8 @@ class Statements:
         """Lines that write a value, clamp it, record it and mark who reads it."""
         compiler = self.compiler
         expressions = compiler.expressions
+        if place.type == DURATION and value.calendar and not place.calendar:
+            raise ExpressionError(target.mark, f"`{place.name}` is a length in seconds and cannot hold months", "write days, or start it with a duration such as `0 days`")
         index = expressions.flat(place, items, target.mark)
         text = value.value if place.where == "F" else value.text
         clamped = place.said.range is not None and place.type in NUMERIC

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import attrs
@@ -531,12 +532,14 @@ def _sampled(compiler: Compiler, place: PlaceInfo, index: int) -> str:
         return f"{compiler.moving_function(place)}(F, now, {index})"
     if place.said.always is None:
         return f"F[{place.base + index}]"
-    rest, items = index, []
-    for _, domain in reversed(place.dims):
-        items.append(literal(domain.values[rest % len(domain.values)], domain.type))
-        rest //= len(domain.values)
+    if place.pairs:
+        first = place.pairs.index(index)
+        values = divmod(first, len(compiler.names.actors))
+    else:
+        values = tuple(itertools.product(*(domain.values for _, domain in place.dims)))[index]
+    items = tuple(literal(value, domain.type) for value, (_, domain) in zip(values, place.dims, strict=True))
     try:
-        return compiler.expressions.read(place, tuple(reversed(items)), Scope(), place.said.mark).value
+        return compiler.expressions.read(place, items, Scope(), place.said.mark).value
     except ExpressionError:
         return "0.0"
 

@@ -12,7 +12,7 @@ from wargame.language.problems import ExpressionError, Mark
 from wargame.program.draws import DISTRIBUTIONS, Draws
 from wargame.program.layout import PlaceInfo
 from wargame.program.names import FUNCTIONS, suggestion
-from wargame.program.reading import ESTIMATED, cell
+from wargame.program.reading import ESTIMATED, cell, is_same
 from wargame.program.scope import Reads, Scope
 from wargame.program.source import READS
 from wargame.program.types import ACTOR, DATE, DURATION, NUMBER, NUMERIC, Code, Domain, Type, literal
@@ -180,7 +180,7 @@ class Calls(Draws):
         self: Expressions, name: str, parameters: tuple[str, ...], body: tree.Expr, arguments: list[Code], scope: Scope
     ) -> Code:
         viewer = scope.viewer
-        same = next((k for k, item in enumerate(arguments) if viewer is not None and item.text == viewer.text), None)
+        same = next((k for k, item in enumerate(arguments) if viewer is not None and is_same(item, viewer)), None)
         eyes = None if viewer is None else ("index", same) if same is not None else viewer.const if viewer.const is not None else ("variable", viewer.domain)
         key = (name, tuple((item.type, item.domain, item.calendar) for item in arguments), eyes, scope.text)
         extra = [viewer.text] if viewer is not None and isinstance(eyes, tuple) and eyes[0] == "variable" else []

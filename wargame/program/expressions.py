@@ -138,7 +138,7 @@ class Expressions(Reading, Aggregates, Calls):
         if name in self.names.actor_codes:
             return literal(self.names.actor_codes[name], ACTOR)
         if (question := self.compiler.inject_questions.get(name)) is not None:
-            return self.answer(question, (), scope, expr.mark)
+            return self.inject_answer(question, (), scope, expr.mark)
         raise ExpressionError(expr.mark, f"`{name}` is not known here", self._advice(name, scope))
 
     def _expected_word(self, expr: tree.Name, scope: Scope, expected: Type) -> Code | None:
@@ -209,7 +209,7 @@ class Expressions(Reading, Aggregates, Calls):
         if name in self.compiler.playbook.tables:
             return self.table_cell(name, expr, scope)
         if (question := self.compiler.inject_questions.get(name)) is not None:
-            return self.answer(question, tuple(self._item(item, scope, None) for item in expr.items), scope, expr.mark)
+            return self.inject_answer(question, expr.items, scope, expr.mark)
         known = [*self.compiler.places, *self.compiler.kinds, *self.compiler.playbook.tables]
         raise ExpressionError(base.mark, f"`{name}` is no track, kind or table", suggestion(name, known))
 

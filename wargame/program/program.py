@@ -11,6 +11,7 @@ import attrs
 
 from wargame.language import model
 from wargame.language.problems import Mark, PlaybookError, Problem
+from wargame.language.provenance import unsourced
 from wargame.program import calendar, functions, quantiles, runtime
 from wargame.program.assemble import assemble
 from wargame.program.compiler import Compiler, InjectInfo
@@ -91,6 +92,12 @@ class Program:
     def covered(self) -> tuple[Site, ...]:
         """The sites that are counted in every run."""
         return tuple(site for site in self.sites if site.covered)
+
+    @property
+    def unsourced(self) -> tuple[Problem, ...]:
+        """A warning for every number that neither cites nor gives a reason."""
+        advice = "cite a source or an assumption with `@`, or add `why:` to the entry"
+        return tuple(Problem(mark, f"`{said}` has no source and no reason", advice, warning=True) for mark, said in unsourced(self.playbook))
 
     # -- digests ----------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from wargame.language import model, tree
+from wargame.language.checks import DRAWS, parts_of
 from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, write_consequence, write_text
 from wargame.program.layout import HALT, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, KindInfo, QuestionInfo
@@ -134,14 +135,14 @@ class Block:
 
     def _drawn(self, said: tree.Expr) -> bool:
         """Whether a deadline is drawn (its length can then not be shown in the question's text)."""
-        match said:
-            case tree.Call():
+        for part in parts_of(said):
+            if isinstance(part, tree.Call) and part.name in DRAWS:
                 return True
-            case tree.Cited():
-                return self._drawn(said.value)
-            case tree.Name(id=name):
-                field = self.kind.fields.get(name) if self.kind is not None else self.compiler.places.get(name)
-                return field is not None and field.said.fresh is not None
+            if isinstance(part, tree.Name):
+                field = self.kind.fields.get(part.id) if self.kind is not None else None
+                field = field or self.compiler.places.get(part.id)
+                if field is not None and field.said.fresh is not None:
+                    return True
         return False
 
     def _readers(self, question: QuestionInfo) -> tuple[tuple[int, ...] | None, ...]:

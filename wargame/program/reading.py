@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from wargame.language import tree
 from wargame.language.problems import ExpressionError, Mark
 from wargame.program.layout import KindInfo, PlaceInfo, QuestionInfo
 from wargame.program.scope import DrawSite, Reads, Scope
@@ -275,7 +276,7 @@ class Reading:
         name, code, reads = self.derived_function(place, items, scope, mark)
         scope.reads.add(reads)
         arguments = [item.text for item in items]
-        if scope.viewer is not None and scope.viewer.const is None and not any(item.text == scope.viewer.text for item in items):
+        if scope.viewer is not None and scope.viewer.const is None and not any(is_same(item, scope.viewer) for item in items):
             arguments.append(scope.viewer.text)
         return attrs.evolve(code, text=f"{name}({', '.join([READS, *arguments])})")
 
@@ -283,7 +284,7 @@ class Reading:
         viewer = scope.viewer
         eyes: object = None
         if viewer is not None:
-            same = next((k for k, item in enumerate(items) if item.text == viewer.text), None)
+            same = next((k for k, item in enumerate(items) if is_same(item, viewer)), None)
             eyes = ("index", same) if same is not None else viewer.const if viewer.const is not None else ("variable", viewer.domain)
         domains = tuple((int(item.const),) if item.const is not None else item.domain for item in items) if eyes is not None else ()
         key = (place.path, eyes, domains, scope.text)
@@ -357,6 +358,40 @@ class Reading:
             text = f"({text} if I[{question.sealed} + {block}] == 0 else -1)"
         kind = Type("answer", question.path)
         return Code(text, kind, domain=tuple(range(-1, len(question.answer_names) + 1)))
+
+    def inject_answer(self: Expressions, question: QuestionInfo, said: Sequence[tree.Expr], scope: Scope, mark: Mark) -> Code:
+        """The answer to an inject's question: `reply` within the inject itself, elsewhere `reply[t]` where it has `each:`.
+
+        Where a whole set is asked, the answerer stands last.
+        """
+        info = self.compiler.injects[question.block]
+        asked = 1 if question.answerers is not None and len(said) in (1, len(info.domains) + 1) else 0
+        own = [name for name, _ in info.domains if name in scope.locals and scope.locals[name].text == info.bindings[name].text]
+        items: list[Code] = []
+        if info.domains and len(said) == asked and len(own) == len(info.domains):
+            items.append(Code("i", Type("case", question.block)))
+        elif len(said) != len(info.domains) + asked:
+            keys = [*(name for name, _ in info.domains), *(["a"] if question.answerers is not None else [])]
+            raise ExpressionError(mark, f"whose `{question.name}`?", f"write `{question.name}[{', '.join(keys)}]`" if keys else f"write `{question.name}`")
+        elif info.domains:
+            text, number, constant = "", 0, True
+            for item, (key, domain) in zip(said, info.domains, strict=False):
+                code = self._item(item, scope, domain.type)
+                self.check_member(code, domain, key, item.mark)
+                place = self.position(code, domain, item.mark)
+                if constant and place.const is not None:
+                    number = number * len(domain.values) + int(place.const)
+                else:
+                    text = f"({text or number} * {len(domain.values)} + {place.text})"
+                    constant = False
+            items.append(Code(text or str(number), Type("case", question.block), const=number if constant else None))
+        items += [self._item(item, scope, ACTOR) for item in said[len(said) - asked :]] if asked else []
+        return self.answer(question, items, scope, mark)
+
+
+def is_same(code: Code, viewer: Code) -> bool:
+    """Whether an index surely is the one who reads."""
+    return code.text == viewer.text or (code.basis is not None and code.basis == viewer.basis)
 
 
 def cell(base: int, index: Code) -> str:

@@ -9,7 +9,7 @@ from wargame.engine.batch import Simulation
 from wargame.engine.labels import label_of
 from wargame.engine.overrides import override
 from wargame.language import model, tree
-from wargame.language.load import load
+from wargame.language.load import load, load_named
 from wargame.language.printer import to_text
 from wargame.language.provenance import unsourced
 from wargame.program import Program, calendar, compile_playbook
@@ -19,7 +19,12 @@ from wargame.runs.protocol import Description, Occurrence, Quantity, Recipe
 
 def prepare(name: str | Path, overrides: Sequence[tuple[str, str]] = ()) -> tuple[Recipe, Description]:
     """How workers build a playbook's simulation, and what a report says of it. Raises PlaybookError."""
-    program = compile_playbook(override(load(name), overrides))
+    playbook = load(name)
+    compile_playbook(override(playbook, overrides))
+    if Path(name).is_file():
+        # What a study writes must not say where on this machine the playbook lay.
+        playbook = load_named(Path(name), Path(name).name)
+    program = compile_playbook(override(playbook, overrides))
     files = {file.name: file.content for file in program.playbook.files}
     return Recipe(files, program.playbook.files[-1].name, tuple(overrides)), describe(program)
 

@@ -29,7 +29,7 @@ from wargame.engine.questions import (
 )
 from wargame.engine.records import INPUT, Input, record_bytes, record_line
 from wargame.engine.results import Results, results_of
-from wargame.engine.view import View, view_of
+from wargame.engine.view import View, truth, view_of
 from wargame.engine.world import Record, World
 from wargame.program import Program
 from wargame.program.layout import CAUSE, HALT, RECORD_NUMBER, SEQUENCE, STOP
@@ -98,6 +98,10 @@ class Game:
     def questions(self) -> tuple[Question, ...]:
         """The questions that outside seats have to answer now."""
         return () if self.over else open_questions(self.machine, self.world)
+
+    def pending(self) -> tuple[Question, ...]:
+        """The open questions that stop the clock: those that nobody has let wait."""
+        return tuple(one for one in self.questions() if (one.id, one.asked) not in self._passed_over)
 
     def legal(self, seat: str) -> tuple[Option, ...]:
         """The moves that a seat may make, as it can know it; `wait` is always one."""
@@ -263,10 +267,9 @@ class Game:
         if found.type.name == "state" and found.kind is not None:
             world.T += [found.kind.change + index * len(found.kind.states) + int(number), I[CAUSE]]
         else:
-            cells = F if found.where == "F" else I
             sites = [one.number for one in self.program.sites if one.path == found.path and one.kind == "write"]
             if sites:
-                before = cells[found.base + index]
+                before = truth(self, found, index)
                 world.R.append((I[RECORD_NUMBER], I[CAUSE], world.now, sites[0], index, number, before))
                 I[RECORD_NUMBER] += 1
             if found.where == "F":

@@ -176,3 +176,22 @@ def _named_value(program: Program, place: PlaceInfo, name: str) -> float | int |
 
 def _with_advice(message: str, advice: str) -> str:
     return f"{message} ({advice})" if advice else message
+
+
+def read_duration(program: Program, text: str, now: float) -> float:
+    """The time, in seconds from the start, of `2 weeks` from now or of a date. Raises Refused."""
+    expression = _parsed(text)
+    if isinstance(expression, tree.Duration):
+        later = program.namespace(True)["later"]
+        at = float(later(now, calendar.pack(expression.months, expression.seconds)))
+    elif isinstance(expression, tree.Date):
+        date = expression
+        seconds = calendar.to_seconds(
+            date.year, date.month, date.day, date.hour, date.minute, date.second, program.zone
+        )
+        at = seconds - program.epoch
+    else:
+        raise Refused(f"`{text[:60]}` is no length of time: write `2 weeks`, or a date")
+    if at < now:
+        raise Refused("that is past")
+    return at

@@ -103,7 +103,7 @@ def truth(game: Game, place: PlaceInfo, index: int) -> float:
     world = game.world
     if place.moving:
         functions = game.machine.space
-        return float(functions[f"track_{place.name}"](world.F, world.now, index))
+        return float(functions[place.mover](world.F, world.now, index))
     return world.F[place.base + index] if place.where == "F" else world.I[place.base + index]
 
 
@@ -123,7 +123,8 @@ def _value(program: Program, kind: Type, value: float) -> object:
 
 def _seen(game: Game, place: PlaceInfo, index: int) -> Cell:
     program, value = game.program, truth(game, place, index)
-    return Cell(texts.cell_name(place, index), _value(program, place.type, value), texts.in_words(program, place.type, value))
+    shown = texts.in_words(program, place.type, value)
+    return Cell(texts.cell_name(place, index), _value(program, place.type, value), shown)
 
 
 def _estimated(game: Game, place: PlaceInfo, index: int, actor: int) -> Cell:

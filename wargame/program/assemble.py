@@ -13,7 +13,7 @@ from wargame.program.compiler import Compiler, InjectInfo, Watcher
 from wargame.program.consequences import Frame, begin_record, reason_of, write_consequence
 from wargame.program.declare import declare
 from wargame.program.happenings import Happening, arm_trigger
-from wargame.program.kinds import compile_kind, kind_blocks, start_fields, start_place
+from wargame.program.kinds import compile_kind, kind_blocks, seen_by_of, start_fields, start_place
 from wargame.program.layout import FAULT, FIRING, PASSIVE, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, REPLYING, PlaceInfo
 from wargame.program.measures import Measures
 from wargame.program.moves import Moves
@@ -101,8 +101,8 @@ def _inject(compiler: Compiler, info: InjectInfo) -> list[str]:
     compiler.source.functions[info.fire] = fire
     frame = Frame(info.path, "inject", info.count, info.labels, reason=reason_of(said.why))
     consequence = said.consequence
-    if consequence.seen_by is None and info.kind is not None and info.kind.said.seen_by is not None:
-        consequence = attrs.evolve(consequence, seen_by=info.kind.said.seen_by)
+    if consequence.seen_by is None and info.kind is not None:
+        consequence = attrs.evolve(consequence, seen_by=seen_by_of(info.kind))
     begin_record(compiler, fire, frame, consequence, scope, said.mark)
     write_consequence(compiler, fire, consequence, scope, frame)
     if said.asks:

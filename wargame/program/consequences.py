@@ -34,10 +34,15 @@ class Frame:
 
 
 def begin_record(
-    compiler: Compiler, function: Function, frame: Frame, said: model.Consequence, scope: Scope, mark: Mark, *, value: str = "0"
+    compiler: Compiler, function: Function, frame: Frame, said: model.Consequence, scope: Scope, mark: Mark, *, value: str = "0",
+    readers: Readers = (),
 ) -> Site:
-    """Lines that count and record that this has happened; the record is the cause of what follows."""
-    readers = compiler.readers(said.seen_by, scope.locals, frame.count)
+    """Lines that count and record that this has happened; the record is the cause of what follows.
+
+    `readers` see it where it does not say itself who does.
+    """
+    if said.seen_by is not None:
+        readers = compiler.readers(said.seen_by, scope.locals, frame.count)
     site = compiler.site(
         frame.path, frame.kind, mark, frame.labels, readers, covered=True, reason=frame.reason, objective=said.objective
     )
@@ -119,7 +124,7 @@ def _results(compiler: Compiler, function: Function, said: model.Consequence, sc
             function.indent()
         result = results[number]
         inner = Frame(f"{frame.path}.results.{names[number]}", "result", frame.count, frame.labels, frame.instance, frame.reason)
-        begin_record(compiler, function, inner, result.consequence, scope, result.mark)
+        begin_record(compiler, function, inner, result.consequence, scope, result.mark, readers=readers)
         write_consequence(compiler, function, result.consequence, scope, inner, readers)
         if code is not None:
             function.dedent()

@@ -60,12 +60,7 @@ def compile_kind(compiler: Compiler, kind: KindInfo) -> None:
 def _readers(compiler: Compiler, kind: KindInfo, state: model.State) -> Readers:
     """Who sees that a case is in this state."""
     scope = case_scope(compiler, kind)
-    said = state.seen_by if state.seen_by is not None else kind.said.seen_by
-    if said is None:
-        roles = [role for role, code in scope.locals.items() if code.type.name == "actor"]
-        if not roles:
-            return ()
-        said = tuple(tree.Name(role, state.mark) for role in roles)
+    said = state.seen_by if state.seen_by is not None else seen_by_of(kind)
     return compiler.readers(said, scope.locals, kind.count)
 
 
@@ -100,7 +95,7 @@ def _exit(compiler: Compiler, enter: Function, kind: KindInfo, state: int, path:
     fire = compiler.source.function(f"exit_{path}", f"{EFFECTS}, i, x")
     frame = Frame(path, "exit", kind.count, kind.labels, reason=said.about)
     begin_record(compiler, fire, frame, _with_readers(said.consequence, kind), scope, said.mark)
-    write_consequence(compiler, fire, said.consequence, scope, frame, compiler.readers(kind.said.seen_by, scope.locals, kind.count))
+    write_consequence(compiler, fire, said.consequence, scope, frame, compiler.readers(seen_by_of(kind), scope.locals, kind.count))
     surely = said.trigger.if_ is None and (
         said.consequence.to is not None or (bool(said.consequence.results) and all(r.consequence.to is not None for r in said.consequence.results.values()))
     )
@@ -114,7 +109,15 @@ def _exit(compiler: Compiler, enter: Function, kind: KindInfo, state: int, path:
 
 def _with_readers(said: model.Consequence, kind: KindInfo) -> model.Consequence:
     """An exit is seen by those who see its kind, unless it says otherwise."""
-    return said if said.seen_by is not None else attrs.evolve(said, seen_by=kind.said.seen_by)
+    return said if said.seen_by is not None else attrs.evolve(said, seen_by=seen_by_of(kind))
+
+
+def seen_by_of(kind: KindInfo) -> tuple[tree.Name, ...] | None:
+    """Who sees a kind: as it says, else its roles; None (everybody) where it has no actors as roles."""
+    if kind.said.seen_by is not None:
+        return kind.said.seen_by
+    roles = tuple(tree.Name(role, kind.said.mark) for role, domain in kind.roles.items() if domain.type.name == "actor")
+    return roles or None
 
 
 def _leave(compiler: Compiler, kind: KindInfo, state: model.State, path: str) -> str | None:

@@ -63,6 +63,7 @@ class PlaceInfo:
     observes: Callable[[int, int], bool] = lambda viewer, index: False
     labels: tuple[str, ...] = ()  # "[USA, POL]" for each flat index
     growth: tuple[float, float] = (0.0, float("inf"))  # of the copies' doubt: per second, and the most
+    mover: str = ""  # the function (F, now, index) that gives a moving place's value
     bounds: tuple[float, float] = (float("-inf"), float("inf"))  # of what is written to it
 
     @property

@@ -14,7 +14,7 @@ import attrs
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, write_consequence
-from wargame.program.kinds import case_scope
+from wargame.program.kinds import case_scope, seen_by_of
 from wargame.program.layout import CAUSE, KindInfo
 from wargame.program.names import suggestion
 from wargame.program.scope import Reads, Scope
@@ -255,8 +255,8 @@ class Moves:
         info.do = function.name
         frame = Frame(info.path, "move", info.count, info.labels, reason=said.why)
         consequence = said.consequence
-        if consequence.seen_by is None and info.kind is not None and info.kind.said.seen_by is not None:
-            consequence = attrs.evolve(consequence, seen_by=info.kind.said.seen_by)
+        if consequence.seen_by is None and info.kind is not None and (seers := seen_by_of(info.kind)) is not None:
+            consequence = attrs.evolve(consequence, seen_by=(*seers, tree.Name("actor", said.mark)))
         info.site = begin_record(compiler, function, frame, consequence, scope, said.mark).number
         for track, cost in said.costs.items():
             statement = tree.Assign(tree.Index(tree.Name(track, cost.mark), (tree.Name("actor", cost.mark),), cost.mark), "-=", cost, cost.mark)

@@ -32,6 +32,11 @@ def compile_outside(compiler: Compiler, blocks: Mapping[str, Block]) -> None:
                 _question(compiler, block, question)
             except ExpressionError as error:
                 compiler.problem(error)
+    for kind in compiler.kinds.values():
+        for field in kind.fields.values():
+            field.mover = compiler.moving_function(field) if field.moving else ""
+    for place in compiler.places.values():
+        place.mover = compiler.moving_function(place) if place.moving else ""
     look = compiler.source.function("look_again", EFFECTS)
     look.line("pass")
     for watcher in compiler.always_marked:
@@ -54,8 +59,7 @@ def _question(compiler: Compiler, block: Block, question: QuestionInfo) -> None:
     for actor in dict.fromkeys(possible):
         if actor < 0:
             continue
-        scope = compiler.players.question_scope(  # type: ignore[attr-defined]
-            question, block, actor)
+        scope = compiler.players.question_scope(question, block, actor)  # type: ignore[attr-defined]
         legal = compiler.source.function(f"may_{compiler.names.actors[actor]}_{question.path}", f"{READS}, i")
         tests = [
             "True" if said is None else compiler.expressions.truth(said, attrs.evolve(scope, reads=Reads())).condition

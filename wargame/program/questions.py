@@ -312,8 +312,9 @@ class Block:
                 self._consequences(function, question)
         if self.then is not None:
             frame = Frame(f"{self.path}.then", "then", self.count, self.labels)
-            begin_record(compiler, function, frame, self.then, self.scope, self.then.mark)
-            write_consequence(compiler, function, self.then, self.scope, frame)
+            readers = self._readers(self.questions[0]) if self.kind is not None and self.questions else ()
+            begin_record(compiler, function, frame, self.then, self.scope, self.then.mark, readers=readers)
+            write_consequence(compiler, function, self.then, self.scope, frame, readers)
 
     def _consequences(self, function: Function, question: QuestionInfo) -> None:
         said = question.said

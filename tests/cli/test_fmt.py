@@ -30,7 +30,7 @@ from wargame.language.problems import PlaybookError
         ("a: {b: x[1],\n    c: d}\n", "a:\n  b: x[1]\n  c: d\n"),
         ("a: {b: x[1],  # first\n    c: d}\n", None),
         ("a: {b: x[1]\n", None),
-        ("text: {actor} declares: \"no\"  # why\n", 'text: "{actor} declares: \\"no\\""  # why\n'),
+        ('text: {actor} declares: "no"  # why\n', 'text: "{actor} declares: \\"no\\""  # why\n'),
         ("text: {actor}\n", 'text: "{actor}"\n'),
         ("do: {tension:whole} at most\n", 'do: "{tension:whole} at most"\n'),
         ("a: {b}\n", None),

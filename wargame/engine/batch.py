@@ -14,8 +14,8 @@ import attrs
 from wargame.engine.clock import advance, advance_plainly
 from wargame.engine.labels import label_of, place_of
 from wargame.engine.machine import Machine
-from wargame.engine.world import World
 from wargame.engine.overrides import override
+from wargame.engine.world import World
 from wargame.language.bundle import load_files
 from wargame.program import Program, calendar, compile_playbook
 from wargame.program.layout import CONSIDERED

@@ -38,7 +38,7 @@ def advance_plainly(machine: Machine, world: World, until: float) -> None:
     environment = simpy.Environment(initial_time=now)
     alarm, schedule, step = Alarm(environment), environment.schedule, environment.step
     count = 0
-    for count in range(MOST_EVENTS + 1):  # noqa: B007
+    for count in range(MOST_EVENTS + 1):
         if not Q or I[STOP]:
             break
         item = heappop(Q)

@@ -195,7 +195,7 @@ class Game:
 
     def _move(self, question: Question, choice: str, said: dict[str, Any]) -> None:
         program, world = self.program, self.world
-        actor, I = question.place, world.I  # noqa: E741
+        actor, I = question.place, world.I
         number = next(number for number, option in legal_moves(self.machine, world, actor) if option.key == choice)
         self._take_in("move", said, 0)
         I[program.asked + actor] -= 1
@@ -211,8 +211,17 @@ class Game:
         give = self.machine.space[block.answer_functions[info.path]]
         world = self.world
         give(
-            world.F, world.I, world.D, world.U, world.T, world.Q, world.R, world.now,
-            question.instance, question.place, info.answer_names.index(choice),
+            world.F,
+            world.I,
+            world.D,
+            world.U,
+            world.T,
+            world.Q,
+            world.R,
+            world.now,
+            question.instance,
+            question.place,
+            info.answer_names.index(choice),
         )
         self._settle()
 
@@ -241,7 +250,7 @@ class Game:
         except Refused as refusal:
             self._refuse(said, str(refusal))
         self._take_in("inject", said, None)
-        world, I = self.world, self.world.I  # noqa: E741
+        world, I = self.world, self.world.I
         code = self.program.fired_codes[info.path]
         at = world.now + float(round(after))
         heappush(world.Q, (at, code, number, I[SEQUENCE], I[info.generation + number], I[CAUSE]))
@@ -263,7 +272,7 @@ class Game:
         except Refused as refusal:
             self._refuse(said, str(refusal))
         self._take_in("override", said, None)
-        world, F, I = self.world, self.world.F, self.world.I  # noqa: E741
+        world, F, I = self.world, self.world.F, self.world.I
         if found.type.name == "state" and found.kind is not None:
             world.T += [found.kind.change + index * len(found.kind.states) + int(number), I[CAUSE]]
         else:
@@ -290,7 +299,7 @@ class Game:
 
     def _take_in(self, kind: str, said: dict[str, Any], cause: int | None) -> None:
         """Keeps an input; its record is the cause of what follows."""
-        world, I = self.world, self.world.I  # noqa: E741
+        world, I = self.world, self.world.I
         number = I[RECORD_NUMBER]
         self.inputs.append({"time": int(world.now), "events": world.events, "kind": kind, **said})
         world.R.append((number, number if cause is None else cause, world.now, INPUT, len(self.inputs) - 1, 0, None))
@@ -341,8 +350,11 @@ class Game:
     def save(self) -> bytes:
         """The whole game as bytes, without what `push` remembers."""
         head = {
-            "digest": self.program.behaviour_digest, "seats": self.seats, "inputs": self.inputs,
-            "passed_over": sorted(self._passed_over), "records": self.world.R,
+            "digest": self.program.behaviour_digest,
+            "seats": self.seats,
+            "inputs": self.inputs,
+            "passed_over": sorted(self._passed_over),
+            "records": self.world.R,
         }
         text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
         return _MAGIC + b"\n" + text + b"\n" + self.world.save(self.machine.streams)

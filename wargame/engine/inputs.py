@@ -144,9 +144,10 @@ def read_value(program: Program, place: PlaceInfo, text: str) -> float | int:
                 value = float(round(calendar.mean_seconds(value)))
         case tree.Date() if kind == "date":
             date = expression
-            value = calendar.to_seconds(
-                date.year, date.month, date.day, date.hour, date.minute, date.second, program.zone
-            ) - program.epoch
+            value = (
+                calendar.to_seconds(date.year, date.month, date.day, date.hour, date.minute, date.second, program.zone)
+                - program.epoch
+            )
         case tree.Name(id=name):
             value = _named_value(program, place, name)
     if value is None or (isinstance(value, float) and math.isnan(value)):

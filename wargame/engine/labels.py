@@ -32,7 +32,9 @@ def label_of(program: Program, site: Site, instance: int) -> str:
             return f"{owner} {question}: {said}"
         if site.kind == "result":
             return f"{owner} {parts[-3]}: {parts[-1]}"
-        return f"{owner}.{parts[-1] if parts[-1] not in ('arrives', 'refused', 'then', 'text') else '.'.join(parts[-2:])}"
+        return (
+            f"{owner}.{parts[-1] if parts[-1] not in ('arrives', 'refused', 'then', 'text') else '.'.join(parts[-2:])}"
+        )
     if parts[0] in ("injects", "moves"):
         head = f"{parts[1]}{label}"
         if site.kind in ("answer", "silence", "question"):

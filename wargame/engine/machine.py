@@ -50,9 +50,15 @@ class Machine:
 
     def _faults(self) -> tuple[tuple[Mark, str], ...]:
         program = self.program
-        invariants = [(program.sites[number].mark, f"the invariant `{program.sites[number].path}` is broken") for number in self._invariants]
+        invariants = [
+            (program.sites[number].mark, f"the invariant `{program.sites[number].path}` is broken")
+            for number in self._invariants
+        ]
         endless = [
-            (self.handler_mark(code), f"this goes off without end: more than {MOST_EVENTS:,} events in a run, or {MOST_PENDING:,} waiting")
+            (
+                self.handler_mark(code),
+                f"this goes off without end: more than {MOST_EVENTS:,} events in a run, or {MOST_PENDING:,} waiting",
+            )
             for code in range(len(program.handler_names))
         ]
         return (*program.faults, *invariants, *endless)

@@ -63,9 +63,7 @@ def question_id(program: Program, info: QuestionInfo, instance: int, place: int)
     return f"{owner}{label}.{info.name}{who}"
 
 
-def answerer_of(
-    machine: Machine, world: World, block: Block, info: QuestionInfo, instance: int, place: int
-) -> int:
+def answerer_of(machine: Machine, world: World, block: Block, info: QuestionInfo, instance: int, place: int) -> int:
     """The number of the actor who has to answer, -1 for nobody."""
     if info.answerers is not None:
         return info.answerers[place]
@@ -119,7 +117,7 @@ def move_key(info: MoveInfo, instance: int) -> str:
     if info.kind is None:
         return f"{info.name}{label}"
     own = info.kind.labels[info.cases[instance]]
-    return f"{info.kind.name}{own}.{info.name}{label[len(own):]}"
+    return f"{info.kind.name}{own}.{info.name}{label[len(own) :]}"
 
 
 def move_label(program: Program, info: MoveInfo, instance: int) -> str:
@@ -185,9 +183,18 @@ def _answer_question(
     )
     record, text = asking(program, world, block, info, instance)
     return Question(
-        question_id(program, info, instance, place), program.actors[actor], "answer", text, options,
-        None if math.isinf(deadline) else deadline, silence_of(info), others, int(record[2]),
-        info.path, instance, place,
+        question_id(program, info, instance, place),
+        program.actors[actor],
+        "answer",
+        text,
+        options,
+        None if math.isinf(deadline) else deadline,
+        silence_of(info),
+        others,
+        int(record[2]),
+        info.path,
+        instance,
+        place,
     )
 
 

@@ -11,7 +11,11 @@ from wargame.program import Program
 
 
 def replay(
-    program: Program, seed: int, run: int, seats: Iterable[str], inputs: Sequence[Input],
+    program: Program,
+    seed: int,
+    run: int,
+    seats: Iterable[str],
+    inputs: Sequence[Input],
     reached: tuple[int, float] | None = None,
 ) -> Game:
     """The game that these inputs make, as far as `reached` (agenda items, seconds) or the last input.

@@ -48,7 +48,12 @@ class Session:
 
     @classmethod
     def create(
-        cls, path: Path, program: Program, seed: int, run: int = 0, seats: Iterable[str] = (),
+        cls,
+        path: Path,
+        program: Program,
+        seed: int,
+        run: int = 0,
+        seats: Iterable[str] = (),
         overrides: Sequence[tuple[str, str]] = (),
     ) -> Session:
         """A new session file. Raises SessionError where there is one already."""
@@ -58,9 +63,15 @@ class Session:
         connection = _connect(path, "rwc")
         files = program.playbook.files
         about = {
-            "seed": seed, "run": run, "seats": list(game.seats), "main": files[-1].name,
-            "overrides": [list(pair) for pair in overrides], "title": program.playbook.title,
-            "behaviour": program.behaviour_digest, "source": program.source_digest, "reached": [0, 0.0],
+            "seed": seed,
+            "run": run,
+            "seats": list(game.seats),
+            "main": files[-1].name,
+            "overrides": [list(pair) for pair in overrides],
+            "title": program.playbook.title,
+            "behaviour": program.behaviour_digest,
+            "source": program.source_digest,
+            "reached": [0, 0.0],
         }
         rows = [(name, json.dumps(value)) for name, value in about.items()]
         header = f"pragma application_id = {APPLICATION}; pragma user_version = {FORMAT};"
@@ -146,7 +157,11 @@ class Session:
         taken = inputs[place]
         world = self.game.world
         self.game = replay(
-            self.program, world.seed, world.run, self.game.seats, inputs[:place],
+            self.program,
+            world.seed,
+            world.run,
+            self.game.seats,
+            inputs[:place],
             (int(taken["events"]), float(taken["time"])),
         )
         with self._connection as connection:

@@ -70,8 +70,14 @@ def view_of(game: Game, actor: int) -> View:
         elif actor in place.observers and place.observes(actor, index):
             places.append(_estimated(game, place, index, actor))
     return View(
-        code, program.playbook.actors[code].name, game.date, world.now, tuple(memory), tuple(places),
-        log_of(game, actor), tuple(question for question in game.questions() if question.actor == code),
+        code,
+        program.playbook.actors[code].name,
+        game.date,
+        world.now,
+        tuple(memory),
+        tuple(places),
+        log_of(game, actor),
+        tuple(question for question in game.questions() if question.actor == code),
     )
 
 
@@ -136,6 +142,10 @@ def _estimated(game: Game, place: PlaceInfo, index: int, actor: int) -> Cell:
     doubt = min(most, world.F[place.copy_doubt + offset] + grows * (world.now - date))
     shown = texts.in_words(program, place.type, value)
     return Cell(
-        texts.cell_name(place, index), _value(program, place.type, value), f"{shown} ± {doubt:.3g}" if doubt else shown,
-        True, program.date(date), None if math.isinf(doubt) else doubt,
+        texts.cell_name(place, index),
+        _value(program, place.type, value),
+        f"{shown} ± {doubt:.3g}" if doubt else shown,
+        True,
+        program.date(date),
+        None if math.isinf(doubt) else doubt,
     )

@@ -46,8 +46,15 @@ class World:
     def save(self, streams: Streams) -> bytes:
         """The world as bytes; records are not part of it."""
         head = {
-            "seed": self.seed, "run": self.run, "now": self.now, "events": self.events, "last": self.last,
-            "floats": len(self.F), "integers": len(self.I), "agenda": self.Q, "draws": streams.counts(self.D, self.U),
+            "seed": self.seed,
+            "run": self.run,
+            "now": self.now,
+            "events": self.events,
+            "last": self.last,
+            "floats": len(self.F),
+            "integers": len(self.I),
+            "agenda": self.Q,
+            "draws": streams.counts(self.D, self.U),
         }
         text = json.dumps(head, separators=(",", ":")).encode()
         return b"wargame-world-1\n" + text + b"\n" + array("d", self.F).tobytes() + array("q", self.I).tobytes()
@@ -65,7 +72,7 @@ class World:
             cut = head["floats"] * floats.itemsize
             floats.frombytes(arrays[:cut])
             integers.frombytes(arrays[cut:])
-            if len(integers) != head["integers"] or len(head["draws"]) == 0 and head["floats"] < 0:
+            if len(integers) != head["integers"] or (len(head["draws"]) == 0 and head["floats"] < 0):
                 raise ValueError("the arrays are cut short")
             D, U = streams.resume(head["seed"], head["run"], head["draws"])
             world = World(floats.tolist(), integers.tolist(), D, U, head["seed"], head["run"])

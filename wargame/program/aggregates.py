@@ -51,10 +51,15 @@ class Aggregates:
 
     def _refuse_shadow(self: Expressions, expr: tree.Aggregate | tree.For, scope: Scope) -> None:
         name = expr.variable
-        if name in scope.locals or name in self.names.actor_codes or name in self.compiler.places or (
-            scope.kind is not None and (name in scope.kind.fields or name in scope.kind.roles)
+        if (
+            name in scope.locals
+            or name in self.names.actor_codes
+            or name in self.compiler.places
+            or (scope.kind is not None and (name in scope.kind.fields or name in scope.kind.roles))
         ):
-            raise ExpressionError(expr.mark, f"`{name}` already means something here", "choose another name for the loop")
+            raise ExpressionError(
+                expr.mark, f"`{name}` already means something here", "choose another name for the loop"
+            )
 
     def _of_nobody(self: Expressions, expr: tree.Aggregate) -> Code:
         if expr.function in ("any", "all"):
@@ -63,7 +68,9 @@ class Aggregates:
             return literal(-1, ACTOR)
         return literal(1.0 if expr.function == "prod" else 0.0)
 
-    def _written_out(self: Expressions, expr: tree.Aggregate, values: tuple[int, ...], item: Type, scope: Scope) -> Code | None:
+    def _written_out(
+        self: Expressions, expr: tree.Aggregate, values: tuple[int, ...], item: Type, scope: Scope
+    ) -> Code | None:
         function = expr.function
         bodies: list[Code] = []
         tests: list[Code | None] = []
@@ -94,7 +101,10 @@ class Aggregates:
             text = bodies[0].value if len(bodies) == 1 else f"{function}({', '.join(body.value for body in bodies)})"
             return Code(text, kind, calendar=calendar)
         empty = "1.0" if function == "prod" else "0.0"
-        terms_text = [body.value if test is None else f"({body.value} if {test.text} else {empty})" for body, test in zip(bodies, tests, strict=True)]
+        terms_text = [
+            body.value if test is None else f"({body.value} if {test.text} else {empty})"
+            for body, test in zip(bodies, tests, strict=True)
+        ]
         joined = "(" + (" * " if function == "prod" else " + ").join(terms_text) + ")"
         if function == "mean":
             joined = f"({joined} / {float(len(bodies))!r})"
@@ -147,7 +157,9 @@ class Aggregates:
     def range_ends(self: Expressions, call: tree.Call, scope: Scope) -> tuple[Code, Code]:
         """The two ends of `range(m, n)`."""
         if call.name != "range" or not 1 <= len(call.args) <= 2 or call.keywords:
-            raise ExpressionError(call.mark, f"`{call.name}` is no set to go through", "a set, a kind, a list or `range(m, n)`")
+            raise ExpressionError(
+                call.mark, f"`{call.name}` is no set to go through", "a set, a kind, a list or `range(m, n)`"
+            )
         ends = [self.number(arg, scope) for arg in call.args]
         return (literal(0.0), ends[0]) if len(ends) == 1 else (ends[0], ends[1])
 
@@ -156,11 +168,18 @@ class Aggregates:
         matrix, index = member
         self._refuse_shadow(expr, scope)
         count = len(self.names.actors)
-        return self._looped(expr, scope, ACTOR, self.names.everybody.values, None, f"{matrix}[{index.text} * {count} + {{value}}]")
+        return self._looped(
+            expr, scope, ACTOR, self.names.everybody.values, None, f"{matrix}[{index.text} * {count} + {{value}}]"
+        )
 
     def _looped(
-        self: Expressions, expr: tree.Aggregate, scope: Scope, item: Type, values: tuple[int, ...],
-        ends: tuple[Code, Code] | None, filter_text: str = "",
+        self: Expressions,
+        expr: tree.Aggregate,
+        scope: Scope,
+        item: Type,
+        values: tuple[int, ...],
+        ends: tuple[Code, Code] | None,
+        filter_text: str = "",
     ) -> Code:
         function = expr.function
         variable = f"each_{len(scope.variables)}_{expr.variable}"
@@ -188,8 +207,15 @@ class Aggregates:
         return Code(call, kind, calendar=body.calendar)
 
     def _write_loop(
-        self: Expressions, writer: Function, function: str, variable: str, values: tuple[int, ...],
-        ends: tuple[Code, Code] | None, body: Code, test: Code | None, filter_text: str,
+        self: Expressions,
+        writer: Function,
+        function: str,
+        variable: str,
+        values: tuple[int, ...],
+        ends: tuple[Code, Code] | None,
+        body: Code,
+        test: Code | None,
+        filter_text: str,
     ) -> None:
         start = {"prod": "1.0", "all": "True", "any": "False", "argmax": "-1"}.get(function, "0.0")
         writer.line(f"result = {start}")
@@ -198,7 +224,9 @@ class Aggregates:
         if function == "argmax":
             writer.line("best = 0.0")
         if ends is not None:
-            writer.line(f"for {variable} in range(int({ends[0].value}), min(int({ends[1].value}), int({ends[0].value}) + {_MOST_ROUNDS})):")
+            writer.line(
+                f"for {variable} in range(int({ends[0].value}), min(int({ends[1].value}), int({ends[0].value}) + {_MOST_ROUNDS})):"
+            )
         else:
             writer.line(f"for {variable} in {self.source.constant('set', values)}:")
         writer.indent()

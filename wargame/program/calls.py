@@ -37,10 +37,14 @@ class Calls(Draws):
             return self.draw(expr, scope, expected)
         if name in OVER_TIME:
             if scope.over_time is None:
-                raise ExpressionError(expr.mark, f"`{name}` looks over time and can stand only in measures and outcomes", "")
+                raise ExpressionError(
+                    expr.mark, f"`{name}` looks over time and can stand only in measures and outcomes", ""
+                )
             return scope.over_time(expr, scope)
         if name in STATEMENTS:
-            raise ExpressionError(expr.mark, f"`{name}` does something and has no value", "put it on a line of its own in `do`")
+            raise ExpressionError(
+                expr.mark, f"`{name}` does something and has no value", "put it on a line of its own in `do`"
+            )
         if name in ("estimate", "doubt", "age"):
             return self._perceived(expr, scope)
         if name == "at_start":
@@ -74,9 +78,15 @@ class Calls(Draws):
         for code, arg in zip(codes, expr.args, strict=True):
             same = code.type == kind or (code.type in NUMERIC and kind in NUMERIC)
             if not same or kind not in (*NUMERIC, DURATION, DATE):
-                raise ExpressionError(arg.mark, f"`{expr.name}` compares numbers, durations or dates of one type; this is a {code.type}", "")
+                raise ExpressionError(
+                    arg.mark,
+                    f"`{expr.name}` compares numbers, durations or dates of one type; this is a {code.type}",
+                    "",
+                )
         if len({code.calendar for code in codes}) > 1:
-            raise ExpressionError(expr.mark, "a length of months has no fixed number of days to compare with", "use days")
+            raise ExpressionError(
+                expr.mark, "a length of months has no fixed number of days to compare with", "use days"
+            )
         kind = NUMBER if kind in NUMERIC else kind
         values = [code.value for code in codes]
         if len(values) == 2 and all(_CHEAP.fullmatch(value) for value in values):
@@ -103,7 +113,9 @@ class Calls(Draws):
             return Code(f"{name}({values})", NUMBER)
         if name == "exp":
             return Code(f"exp_of({values})", NUMBER)
-        site = self.compiler.fault_site(expr.mark, "the logarithm of nought or less" if name == "log" else "the square root of a negative number")
+        site = self.compiler.fault_site(
+            expr.mark, "the logarithm of nought or less" if name == "log" else "the square root of a negative number"
+        )
         return Code(f"{'log_of' if name == 'log' else 'root_of'}(I, {values}, {site})", NUMBER)
 
     # -- calendars and tables ------------------------------------------------------------------
@@ -114,7 +126,9 @@ class Calls(Draws):
         calendars = self.compiler.playbook.calendars
         if not isinstance(said, tree.Name) or said.id not in calendars:
             name = said.id if isinstance(said, tree.Name) else "this"
-            raise ExpressionError(said.mark, f"`{name}` is no calendar", suggestion(name, calendars) or "declare it under `calendars:`")
+            raise ExpressionError(
+                said.mark, f"`{name}` is no calendar", suggestion(name, calendars) or "declare it under `calendars:`"
+            )
         dates = sorted(self.compiler.constant(item, DATE) for item in calendars[said.id].items)
         scope.reads.clock = True
         return Code(f"next_in({self.source.constant(said.id, dates)}, now)", DATE)
@@ -128,7 +142,11 @@ class Calls(Draws):
         table = self.compiler.playbook.tables[name]
         said = [*([table.rows] if table.rows is not None else []), table.columns][:indices]
         if len(expr.items) != len(said):
-            raise ExpressionError(expr.mark, f"the table `{name}` takes {len(said)} indices here", f"indices: {', '.join(word.id for word in said)}")
+            raise ExpressionError(
+                expr.mark,
+                f"the table `{name}` takes {len(said)} indices here",
+                f"indices: {', '.join(word.id for word in said)}",
+            )
         width = len(table.values[0])
         position: list[str] = []
         total, constant = 0, True
@@ -163,14 +181,26 @@ class Calls(Draws):
         self.compiler.check_visible_file(expr.name, expr.mark, said.mark)
         if expr.keywords or len(expr.args) != len(said.arguments):
             wanted = f"{expr.name}({', '.join(said.arguments)})"
-            raise ExpressionError(expr.mark, f"`{expr.name}` takes {len(said.arguments)} values, here are {len(expr.args) + len(expr.keywords)}", f"it is declared as `{wanted}`")
+            raise ExpressionError(
+                expr.mark,
+                f"`{expr.name}` takes {len(said.arguments)} values, here are {len(expr.args) + len(expr.keywords)}",
+                f"it is declared as `{wanted}`",
+            )
         arguments = [self.compile(arg, scope) for arg in expr.args]
         if expr.name in self.compiler.formulas_open:
             raise ExpressionError(expr.mark, f"the formula `{expr.name}` uses itself", "formulas cannot be recursive")
         self.compiler.formulas_open.append(expr.name)
         try:
             if all(argument.const is not None for argument in arguments):
-                inner = attrs.evolve(scope, locals=dict(zip(said.arguments, arguments, strict=True)), kind=None, case=None, draws=None, memory={}, labels=None)
+                inner = attrs.evolve(
+                    scope,
+                    locals=dict(zip(said.arguments, arguments, strict=True)),
+                    kind=None,
+                    case=None,
+                    draws=None,
+                    memory={},
+                    labels=None,
+                )
                 return self.compile(said.body, inner)
             return self._formula_function(expr.name, said.arguments, said.body, arguments, scope)
         finally:
@@ -181,7 +211,15 @@ class Calls(Draws):
     ) -> Code:
         viewer = scope.viewer
         same = next((k for k, item in enumerate(arguments) if viewer is not None and is_same(item, viewer)), None)
-        eyes = None if viewer is None else ("index", same) if same is not None else viewer.const if viewer.const is not None else ("variable", viewer.domain)
+        eyes = (
+            None
+            if viewer is None
+            else ("index", same)
+            if same is not None
+            else viewer.const
+            if viewer.const is not None
+            else ("variable", viewer.domain)
+        )
         key = (name, tuple((item.type, item.domain, item.calendar) for item in arguments), eyes, scope.text)
         extra = [viewer.text] if viewer is not None and isinstance(eyes, tuple) and eyes[0] == "variable" else []
         cached = self.compiler.formula_functions.get(key)
@@ -226,7 +264,9 @@ class Calls(Draws):
             if said.id in self.compiler.places:
                 place = self.compiler.places[said.id]
                 if place.dims:
-                    raise ExpressionError(said.mark, f"`{said.id}` has an index", f"write `{said.id}[{', '.join(place.index_names)}]`")
+                    raise ExpressionError(
+                        said.mark, f"`{said.id}` has an index", f"write `{said.id}[{', '.join(place.index_names)}]`"
+                    )
                 return place, ()
             code = self.compile(said, scope)
             if code.type.name == "case":
@@ -250,21 +290,31 @@ class Calls(Draws):
             if said.name == "state":
                 assert kind.state_place is not None
                 return kind.state_place, (owner,)
-            raise ExpressionError(said.mark, f"`{kind.name}` has no field `{said.name}`", suggestion(said.name, kind.fields))
+            raise ExpressionError(
+                said.mark, f"`{kind.name}` has no field `{said.name}`", suggestion(said.name, kind.fields)
+            )
         raise ExpressionError(said.mark, "a track, a field or a case is expected here", "")
 
     def _perceived(self: Expressions, expr: tree.Call, scope: Scope) -> Code:
         if len(expr.args) != 1 or any(key != "by" for key, _ in expr.keywords):
-            raise ExpressionError(expr.mark, f"`{expr.name}` takes one place, and `by=` an actor", f"write `{expr.name}(place, by=USA)`")
+            raise ExpressionError(
+                expr.mark, f"`{expr.name}` takes one place, and `by=` an actor", f"write `{expr.name}(place, by=USA)`"
+            )
         by = dict(expr.keywords).get("by")
         viewer = self.typed(by, scope, ACTOR) if by is not None else scope.viewer
         if viewer is None:
             raise ExpressionError(expr.mark, f"whose `{expr.name}`?", f"write `{expr.name}(..., by=USA)`")
         place, items = self.place_and_items(expr.args[0], scope)
         if scope.viewer is not None and by is not None and viewer.text != scope.viewer.text:
-            raise ExpressionError(expr.mark, "nobody sees into another mind", "leave `by=` out to read one's own estimate")
+            raise ExpressionError(
+                expr.mark, "nobody sees into another mind", "leave `by=` out to read one's own estimate"
+            )
         if self.statuses(place, items, viewer, expr.mark) != {ESTIMATED}:
-            raise ExpressionError(expr.mark, f"not everybody meant here holds an estimate of `{place.name}`", "give it one with `estimated_by`")
+            raise ExpressionError(
+                expr.mark,
+                f"not everybody meant here holds an estimate of `{place.name}`",
+                "give it one with `estimated_by`",
+            )
         index = self.flat(place, items, expr.mark)
         scope.reads.places.add(f"{place.key}_copy")
         if expr.name == "estimate":

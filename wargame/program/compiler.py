@@ -119,13 +119,21 @@ class Compiler:
             return
         file = next((file for file in self.playbook.files if file.name == used.file), None)
         if file is not None and file.library and declared.file not in file.uses:
-            raise ExpressionError(used, f"the library `{file.library}` does not see `{name}`", f"`{name}` is declared in {declared.file}; the library has to `use` it")
+            raise ExpressionError(
+                used,
+                f"the library `{file.library}` does not see `{name}`",
+                f"`{name}` is declared in {declared.file}; the library has to `use` it",
+            )
 
     def cite(self, expr: tree.Cited) -> None:
         """Counts a citation and refuses one of an unknown source."""
         known = [*self.playbook.sources, *self.playbook.assumptions]
         if expr.source not in self.playbook.sources and expr.source not in self.playbook.assumptions:
-            raise ExpressionError(expr.mark, f"`@ {expr.source}` is neither a source nor an assumption", suggestion(expr.source, known) or "declare it under `sources:` or `assumptions:`")
+            raise ExpressionError(
+                expr.mark,
+                f"`@ {expr.source}` is neither a source nor an assumption",
+                suggestion(expr.source, known) or "declare it under `sources:` or `assumptions:`",
+            )
         self.cited[expr.source] = self.cited.get(expr.source, 0) + 1
 
     # -- time --------------------------------------------------------------------------------------
@@ -136,7 +144,11 @@ class Compiler:
         try:
             calendar.load_zone(self.zone)
         except Exception:
-            self.problems.error(clock.mark if clock else Mark("", 1, 1), f"`{self.zone}` is no time zone", "write UTC, Europe/Stockholm, ...")
+            self.problems.error(
+                clock.mark if clock else Mark("", 1, 1),
+                f"`{self.zone}` is no time zone",
+                "write UTC, Europe/Stockholm, ...",
+            )
             self.zone = "UTC"
         self.start_seconds = 0.0
         if clock is None:
@@ -150,7 +162,9 @@ class Compiler:
 
     def absolute(self, date: tree.Date) -> float:
         """Seconds since 1970 of a date in the playbook's zone."""
-        return float(calendar.to_seconds(date.year, date.month, date.day, date.hour, date.minute, date.second, self.zone))
+        return float(
+            calendar.to_seconds(date.year, date.month, date.day, date.hour, date.minute, date.second, self.zone)
+        )
 
     def seconds_of(self, date: tree.Date) -> float:
         """Seconds since the playbook's start."""
@@ -163,7 +177,9 @@ class Compiler:
         """The value of an expression that must be known when the playbook is read."""
         code = self.expressions.typed(expr, Scope(), kind)
         if code.const is None:
-            raise ExpressionError(expr.mark, "this must be known before anything is played", "write a number, date or duration")
+            raise ExpressionError(
+                expr.mark, "this must be known before anything is played", "write a number, date or duration"
+            )
         return float(code.const)
 
     def seconds_per(self, unit: tree.Duration) -> float:
@@ -182,15 +198,38 @@ class Compiler:
         return self._stream_bases[key]
 
     def site(
-        self, path: str, kind: str, mark: Mark, labels: tuple[str, ...] = ("",), readers: Readers = (), *,
-        text: TextInfo | None = None, covered: bool = False, reason: str = "", objective: Sequence[tree.Name] = (),
+        self,
+        path: str,
+        kind: str,
+        mark: Mark,
+        labels: tuple[str, ...] = ("",),
+        readers: Readers = (),
+        *,
+        text: TextInfo | None = None,
+        covered: bool = False,
+        reason: str = "",
+        objective: Sequence[tree.Name] = (),
     ) -> Site:
         """A new site; a covered one has a counter in I."""
         cell = self.layout.take_integers(1) if covered else -1
         for word in objective:
             if word.id not in self.playbook.objectives:
-                self.problems.error(word.mark, f"`{word.id}` is no objective", suggestion(word.id, self.playbook.objectives))
-        site = Site(len(self.sites), path, kind, mark, labels, readers, text, covered, cell, reason, tuple(word.id for word in objective))
+                self.problems.error(
+                    word.mark, f"`{word.id}` is no objective", suggestion(word.id, self.playbook.objectives)
+                )
+        site = Site(
+            len(self.sites),
+            path,
+            kind,
+            mark,
+            labels,
+            readers,
+            text,
+            covered,
+            cell,
+            reason,
+            tuple(word.id for word in objective),
+        )
         self.sites.append(site)
         return site
 
@@ -204,7 +243,11 @@ class Compiler:
         watchers, first = (self.firing, FIRING) if fires else (self.passive, PASSIVE)
         number = len(watchers)
         if number >= WORDS * BITS:
-            self.problems.error(Mark(self.playbook.files[-1].name, 1, 1), f"more than {WORDS * BITS} conditions are watched", "merge some of them")
+            self.problems.error(
+                Mark(self.playbook.files[-1].name, 1, 1),
+                f"more than {WORDS * BITS} conditions are watched",
+                "merge some of them",
+            )
             number %= BITS
         watcher = Watcher(function, reads, first + number // BITS, 1 << (number % BITS))
         watchers.append(watcher)
@@ -230,7 +273,9 @@ class Compiler:
         if place.kind is not None:
             case = items[0]
             roles = {name: self.expressions.role(place.kind, name, case) for name in place.kind.roles}
-            return attrs.evolve(scope, locals=roles, kind=place.kind, case=case, memory={}, labels=None, draws=scope.draws)
+            return attrs.evolve(
+                scope, locals=roles, kind=place.kind, case=case, memory={}, labels=None, draws=scope.draws
+            )
         bound = dict(zip(place.index_names, items, strict=True))
         return attrs.evolve(scope, locals=bound, kind=None, case=None, memory={}, labels=None, draws=scope.draws)
 
@@ -255,7 +300,9 @@ class Compiler:
             for index in range(place.size):
                 who = tuple(actor for actor in actors if place.sees(actor, index))
                 readers.append(None if len(who) == len(actors) else who)
-            self._place_sites[place.key] = self.site(place.path, "write", place.said.mark, place.labels or ("",), tuple(readers)).number
+            self._place_sites[place.key] = self.site(
+                place.path, "write", place.said.mark, place.labels or ("",), tuple(readers)
+            ).number
         return self._place_sites[place.key]
 
     def moving_function(self, place: PlaceInfo) -> str:
@@ -274,7 +321,9 @@ class Compiler:
             assert place.said.drift_toward is not None and place.said.drift_half_life is not None
             toward = self.expressions.number(place.said.drift_toward, Scope()).value
             half_life = self.expressions.mean_length(self.expressions.duration(place.said.drift_half_life, Scope()))
-            function.line(f"value = {toward} + (value - {toward}) * exp(-0.6931471805599453 * passed / {half_life.value})")
+            function.line(
+                f"value = {toward} + (value - {toward}) * exp(-0.6931471805599453 * passed / {half_life.value})"
+            )
         else:
             function.line(f"value = value + F[{place.base + 2 * size} + k] * passed")
         if low.text != "-INFINITY":
@@ -301,7 +350,9 @@ class Compiler:
             said = place.said.doubt_grows
             said = said.value if isinstance(said, tree.Cited) and isinstance(said.value, tree.Per) else said
             if not isinstance(said, tree.Per):
-                raise ExpressionError(said.mark, "doubt grows by so much per unit of time", "write `grows: 0.05 per month`")
+                raise ExpressionError(
+                    said.mark, "doubt grows by so much per unit of time", "write `grows: 0.05 per month`"
+                )
             grows = self.constant(said.value) / self.seconds_per(said.unit)
         if place.said.doubt_most is not None:
             most = self.constant(place.said.doubt_most)
@@ -324,16 +375,26 @@ class Compiler:
         """The inject that `injects.name[...]` names, and the code of its instance."""
         base, items = (said.base, said.items) if isinstance(said, tree.Index) else (said, ())
         if not (isinstance(base, tree.Attribute) and isinstance(base.base, tree.Name) and base.base.id == "injects"):
-            raise ExpressionError(said.mark, "an inject is named `injects.name`, with its index where it has `each:`", "")
+            raise ExpressionError(
+                said.mark, "an inject is named `injects.name`, with its index where it has `each:`", ""
+            )
         name = base.name
-        if scope.kind is not None and f"kinds.{scope.kind.name}.injects.{name}" in self.injects and scope.case is not None:
+        if (
+            scope.kind is not None
+            and f"kinds.{scope.kind.name}.injects.{name}" in self.injects
+            and scope.case is not None
+        ):
             return self.injects[f"kinds.{scope.kind.name}.injects.{name}"], scope.case.text
         info = self.injects.get(f"injects.{name}")
         if info is None:
             known = [path.removeprefix("injects.") for path in self.injects if path.startswith("injects.")]
             raise ExpressionError(said.mark, f"`injects.{name}` does not exist", suggestion(name, known))
         if len(items) != len(info.domains):
-            raise ExpressionError(said.mark, f"`injects.{name}` takes {len(info.domains)} indices, here are {len(items)}", f"it is made for each {', '.join(key for key, _ in info.domains)}" if info.domains else "")
+            raise ExpressionError(
+                said.mark,
+                f"`injects.{name}` takes {len(info.domains)} indices, here are {len(items)}",
+                f"it is made for each {', '.join(key for key, _ in info.domains)}" if info.domains else "",
+            )
         stand_in = PlaceInfo(info.path, name, None, NUMBER, "I", 0, info.count, info.domains, "")  # type: ignore[arg-type]
         codes = []
         for item, (key, domain) in zip(items, info.domains, strict=True):
@@ -365,7 +426,13 @@ class Compiler:
                     continue
                 if name in actors:
                     code = actors[name]
-                    value = int(code.const) if code.const is not None else code.basis[1][instance] if code.basis is not None and instance < len(code.basis[1]) else -1
+                    value = (
+                        int(code.const)
+                        if code.const is not None
+                        else code.basis[1][instance]
+                        if code.basis is not None and instance < len(code.basis[1])
+                        else -1
+                    )
                     who.append(value)
                 else:
                     who.extend(self.names.domain(tree.Name(name, mark)).values)
@@ -405,13 +472,21 @@ class Compiler:
             bound = scope
             if pairs:
                 seen = [instance for instance, group in pairs if group is None or actor in group]
-                bound = attrs.evolve(scope, locals={name: _restricted(code, seen) for name, code in scope.locals.items()})
+                bound = attrs.evolve(
+                    scope, locals={name: _restricted(code, seen) for name, code in scope.locals.items()}
+                )
                 if scope.case is not None:
                     bound = attrs.evolve(bound, case=_restricted(scope.case, seen))
             try:
-                self.expressions.compile(slot.value, attrs.evolve(bound, viewer=viewer, draws=None, text=True, reads=Reads()))
+                self.expressions.compile(
+                    slot.value, attrs.evolve(bound, viewer=viewer, draws=None, text=True, reads=Reads())
+                )
             except ExpressionError as error:
-                raise ExpressionError(error.mark, f"this text shows {self.names.actors[actor]} what it may not see: {error.message}", "say who reads the text: `seen_by:`") from None
+                raise ExpressionError(
+                    error.mark,
+                    f"this text shows {self.names.actors[actor]} what it may not see: {error.message}",
+                    "say who reads the text: `seen_by:`",
+                ) from None
 
 
 def _restricted(code: Code, instances: list[int]) -> Code:

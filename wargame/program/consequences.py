@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -34,7 +33,14 @@ class Frame:
 
 
 def begin_record(
-    compiler: Compiler, function: Function, frame: Frame, said: model.Consequence, scope: Scope, mark: Mark, *, value: str = "0",
+    compiler: Compiler,
+    function: Function,
+    frame: Frame,
+    said: model.Consequence,
+    scope: Scope,
+    mark: Mark,
+    *,
+    value: str = "0",
     readers: Readers = (),
 ) -> Site:
     """Lines that count and record that this has happened; the record is the cause of what follows.
@@ -51,7 +57,9 @@ def begin_record(
     return site
 
 
-def write_consequence(compiler: Compiler, function: Function, said: model.Consequence, scope: Scope, frame: Frame, readers: Readers = ()) -> None:
+def write_consequence(
+    compiler: Compiler, function: Function, said: model.Consequence, scope: Scope, frame: Frame, readers: Readers = ()
+) -> None:
     """Lines for a consequence: `do`, the result drawn, the state it leads to, the text."""
     own = attrs.evolve(scope, draws=DrawSite(f"{frame.path}.do", frame.count, frame.instance, frame.labels))
     compiler.statements.block(function, said.do, own)
@@ -64,7 +72,9 @@ def write_consequence(compiler: Compiler, function: Function, said: model.Conseq
         write_text(compiler, function, said.text, scope, frame, readers)
 
 
-def write_text(compiler: Compiler, function: Function, said: tree.Text, scope: Scope, frame: Frame, readers: Readers) -> None:
+def write_text(
+    compiler: Compiler, function: Function, said: tree.Text, scope: Scope, frame: Frame, readers: Readers
+) -> None:
     """The record of a text: what it shows is taken now."""
     info, codes = compiler.text(said, scope, readers, frame.count)
     site = compiler.site(f"{frame.path}.text", "text", said.mark, frame.labels, readers, text=info)
@@ -76,21 +86,31 @@ def write_text(compiler: Compiler, function: Function, said: tree.Text, scope: S
 def _change(compiler: Compiler, function: Function, said: tree.Name, scope: Scope) -> None:
     kind, case = scope.kind, scope.case
     if kind is None or case is None:
-        compiler.problems.error(said.mark, "`to:` names a state of the own case, and here is none", "set it in `do`: `kind[..] = state`")
+        compiler.problems.error(
+            said.mark, "`to:` names a state of the own case, and here is none", "set it in `do`: `kind[..] = state`"
+        )
         return
     number = kind.state_number(said.id)
     if number < 0:
-        compiler.problems.error(said.mark, f"`{said.id}` is no state of `{kind.name}`", suggestion(said.id, kind.states) or f"states: {', '.join(kind.states)}")
+        compiler.problems.error(
+            said.mark,
+            f"`{said.id}` is no state of `{kind.name}`",
+            suggestion(said.id, kind.states) or f"states: {', '.join(kind.states)}",
+        )
         return
     compiler.statements.change(function, kind, case, literal(number, Type("state", kind.name)), scope, said)
 
 
-def _results(compiler: Compiler, function: Function, said: model.Consequence, scope: Scope, frame: Frame, readers: Readers) -> None:
+def _results(
+    compiler: Compiler, function: Function, said: model.Consequence, scope: Scope, frame: Frame, readers: Readers
+) -> None:
     expressions = compiler.expressions
     odds: list[Code | None] = []
     for result in said.results.values():
         try:
-            odds.append(expressions.number(result.odds, attrs.evolve(scope, draws=None)) if result.odds is not None else None)
+            odds.append(
+                expressions.number(result.odds, attrs.evolve(scope, draws=None)) if result.odds is not None else None
+            )
         except ExpressionError as error:
             compiler.problem(error)
             odds.append(literal(0.0))
@@ -118,12 +138,16 @@ def _results(compiler: Compiler, function: Function, said: model.Consequence, sc
             function.line(f"{total} += max(0.0, {code.value})")
             if code.const is None:
                 function.line(f"if {total} > 1.000001:")
-                function.line(f"    I[{FAULT}] = I[{FAULT}] or {compiler.fault_site(results[number].mark, 'the odds come to more than 1') + 1}")
+                function.line(
+                    f"    I[{FAULT}] = I[{FAULT}] or {compiler.fault_site(results[number].mark, 'the odds come to more than 1') + 1}"
+                )
                 function.line("    I[0] = 1")
             function.line(f"if {drawn} < {total}:")
             function.indent()
         result = results[number]
-        inner = Frame(f"{frame.path}.results.{names[number]}", "result", frame.count, frame.labels, frame.instance, frame.reason)
+        inner = Frame(
+            f"{frame.path}.results.{names[number]}", "result", frame.count, frame.labels, frame.instance, frame.reason
+        )
         begin_record(compiler, function, inner, result.consequence, scope, result.mark, readers=readers)
         write_consequence(compiler, function, result.consequence, scope, inner, readers)
         if code is not None:
@@ -137,5 +161,3 @@ def _results(compiler: Compiler, function: Function, said: model.Consequence, sc
 def reason_of(*texts: str) -> str:
     """The first of an entry's own words about why it is as it is."""
     return next((text for text in texts if text), "")
-
-

@@ -56,11 +56,17 @@ def write_crossing(compiler: Compiler, watch: Function, said: tree.Expr, scope: 
     if place.moving == "drift":
         assert place.said.drift_toward is not None and place.said.drift_half_life is not None
         toward = compiler.expressions.number(place.said.drift_toward, Scope()).value
-        half_life = compiler.expressions.mean_length(compiler.expressions.duration(place.said.drift_half_life, Scope())).value
-        watch.line(f"meets = drift_meets({compiler.moving_function(place)}(F, now, {index.text}), {toward}, {half_life}, {still.value})")
+        half_life = compiler.expressions.mean_length(
+            compiler.expressions.duration(place.said.drift_half_life, Scope())
+        ).value
+        watch.line(
+            f"meets = drift_meets({compiler.moving_function(place)}(F, now, {index.text}), {toward}, {half_life}, {still.value})"
+        )
     else:
         slope = f"F[{place.base + 2 * place.size} + {index.text}]"
-        watch.line(f"meets = line_meets({compiler.moving_function(place)}(F, now, {index.text}), {slope}, {still.value})")
+        watch.line(
+            f"meets = line_meets({compiler.moving_function(place)}(F, now, {index.text}), {slope}, {still.value})"
+        )
     watch.line("if meets < INFINITY:")
     watch.indent()
     push(watch, "now + meets", code, "i", f"I[{timing} + i]")

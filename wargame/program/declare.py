@@ -49,8 +49,12 @@ def _check_names(compiler: Compiler) -> None:
     playbook = compiler.playbook
     seen: dict[str, str] = {}
     groups: list[tuple[str, Mapping[str, object]]] = [
-        ("an actor", playbook.actors), ("a parameter", playbook.parameters), ("a track", playbook.tracks),
-        ("a kind", playbook.kinds), ("a formula", playbook.formulas), ("a table", playbook.tables),
+        ("an actor", playbook.actors),
+        ("a parameter", playbook.parameters),
+        ("a track", playbook.tracks),
+        ("a kind", playbook.kinds),
+        ("a formula", playbook.formulas),
+        ("a table", playbook.tables),
     ]
     for what, entries in groups:
         for name, entry in entries.items():
@@ -58,7 +62,9 @@ def _check_names(compiler: Compiler) -> None:
             if name in RESERVED_NAMES:
                 compiler.problems.error(mark, f"`{name}` is a word of the language", "choose another name")
             elif name in seen and not (what == "a track" and seen[name] == "a track"):
-                compiler.problems.error(mark, f"`{name}` is {what} here and {seen[name]} elsewhere", "one name, one thing")
+                compiler.problems.error(
+                    mark, f"`{name}` is {what} here and {seen[name]} elsewhere", "one name, one thing"
+                )
             seen[name] = what
 
 
@@ -123,12 +129,16 @@ def _type_of(compiler: Compiler, said: model.Place) -> Type:
         kind = compiler.names.type_named(said.type.id)
         if kind is None:
             known = ["number", "flag", "date", "duration", "actor", "actors", *compiler.names.words]
-            raise ExpressionError(said.type.mark, f"`{said.type.id}` is no type", suggestion(said.type.id, known) or ", ".join(known))
+            raise ExpressionError(
+                said.type.mark, f"`{said.type.id}` is no type", suggestion(said.type.id, known) or ", ".join(known)
+            )
         return kind
     return infer(compiler, said.always or said.start or said.fresh)
 
 
-def _place(compiler: Compiler, path: str, name: str, said: model.Place, *, static: bool = False, memory_of: int | None = None) -> PlaceInfo | None:
+def _place(
+    compiler: Compiler, path: str, name: str, said: model.Place, *, static: bool = False, memory_of: int | None = None
+) -> PlaceInfo | None:
     """Lays out a parameter, a track or an entry of a player's memory."""
     try:
         kind = _type_of(compiler, said)
@@ -167,8 +177,15 @@ def _pair_table(count: int) -> tuple[int, ...]:
 
 
 def _lay_out(
-    compiler: Compiler, path: str, name: str, said: model.Place, kind: Type,
-    dims: tuple[tuple[str, Domain], ...], size: int, pairs: tuple[int, ...] = (), owner: KindInfo | None = None,
+    compiler: Compiler,
+    path: str,
+    name: str,
+    said: model.Place,
+    kind: Type,
+    dims: tuple[tuple[str, Domain], ...],
+    size: int,
+    pairs: tuple[int, ...] = (),
+    owner: KindInfo | None = None,
 ) -> PlaceInfo:
     where = "I" if kind.name in _INTEGERS else "F"
     moving = "drift" if said.drift_half_life is not None else "flow" if said.flow is not None else ""
@@ -187,7 +204,9 @@ def _labels(compiler: Compiler, place: PlaceInfo) -> tuple[str, ...]:
     if not place.dims:
         return ("",)
     if place.pairs:
-        return tuple(f"[{names.actors[a]}, {names.actors[b]}]" for a, b in itertools.combinations(range(len(names.actors)), 2))
+        return tuple(
+            f"[{names.actors[a]}, {names.actors[b]}]" for a, b in itertools.combinations(range(len(names.actors)), 2)
+        )
     return labels_of(compiler, [domain for _, domain in place.dims])
 
 
@@ -200,8 +219,12 @@ def labels_of(compiler: Compiler, domains: Sequence[Domain]) -> tuple[str, ...]:
 
 
 def _visibility(
-    compiler: Compiler, place: PlaceInfo, seen: Sequence[tree.Name] | None, default: Sequence[int] | None,
-    estimated: Sequence[tree.Name], mark: Mark,
+    compiler: Compiler,
+    place: PlaceInfo,
+    seen: Sequence[tree.Name] | None,
+    default: Sequence[int] | None,
+    estimated: Sequence[tree.Name],
+    mark: Mark,
 ) -> None:
     """Who sees a place's cells and who holds copies of them."""
     names = compiler.names
@@ -214,7 +237,9 @@ def _visibility(
     if estimated:
         observes = _who(compiler, place, estimated, indices)
         place.observes = observes
-        _take_copies(compiler, place, [a for a in range(len(names.actors)) if any(observes(a, k) for k in range(place.size))])
+        _take_copies(
+            compiler, place, [a for a in range(len(names.actors)) if any(observes(a, k) for k in range(place.size))]
+        )
 
 
 def _take_copies(compiler: Compiler, place: PlaceInfo, observers: Sequence[int]) -> None:
@@ -226,7 +251,10 @@ def _take_copies(compiler: Compiler, place: PlaceInfo, observers: Sequence[int])
 
 
 def _who(
-    compiler: Compiler, place: PlaceInfo, said: Iterable[tree.Name], indices: Mapping[str, int],
+    compiler: Compiler,
+    place: PlaceInfo,
+    said: Iterable[tree.Name],
+    indices: Mapping[str, int],
     roles: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Callable[[int, int], bool]:
     """A test of who is meant, by actor and flat index."""
@@ -276,16 +304,23 @@ def _kind(compiler: Compiler, name: str, said: model.Kind) -> None:
     count = len(labels)
     combinations = list(itertools.product(*(domain.values for domain in roles.values()))) if roles else [()] * count
     actor_roles = [number for number, domain in enumerate(roles.values()) if domain.type == ACTOR]
-    valid = tuple(
-        number for number, values in enumerate(combinations)
-        if len({values[role] for role in actor_roles}) == len(actor_roles)
-    ) if roles else tuple(range(count))
+    valid = (
+        tuple(
+            number
+            for number, values in enumerate(combinations)
+            if len({values[role] for role in actor_roles}) == len(actor_roles)
+        )
+        if roles
+        else tuple(range(count))
+    )
     groups = {}
     for group, members in said.groups.items():
         numbers = []
         for member in members:
             if member.id not in states:
-                compiler.problems.error(member.mark, f"`{member.id}` is no state of `{name}`", suggestion(member.id, states))
+                compiler.problems.error(
+                    member.mark, f"`{member.id}` is no state of `{name}`", suggestion(member.id, states)
+                )
             else:
                 numbers.append(states.index(member.id))
         groups[group] = tuple(sorted(numbers))
@@ -296,7 +331,9 @@ def _kind(compiler: Compiler, name: str, said: model.Kind) -> None:
     if said.slots:
         info.free_state = next((number for number, state in enumerate(said.states.values()) if state.free), -1)
         if info.free_state < 0:
-            compiler.problems.error(said.mark, f"no state of `{name}` gives its slot back", "mark one with `free: true`")
+            compiler.problems.error(
+                said.mark, f"no state of `{name}` gives its slot back", "mark one with `free: true`"
+            )
     layout = compiler.layout
     info.state = layout.take_integers(max(1, count))
     info.generation = layout.take_integers(max(1, count))
@@ -310,8 +347,18 @@ def _kind(compiler: Compiler, name: str, said: model.Kind) -> None:
     for state_name, state in said.states.items():
         for question, asked in state.asks.items():
             if question in info.questions:
-                compiler.problems.error(asked.mark, f"two questions of `{name}` are called `{question}`", "give each its own name")
-            info.questions[question] = _question(compiler, f"kinds.{name}.states.{state_name}.asks.{question}", question, asked, info, f"kinds.{name}.states.{state_name}", info.count)
+                compiler.problems.error(
+                    asked.mark, f"two questions of `{name}` are called `{question}`", "give each its own name"
+                )
+            info.questions[question] = _question(
+                compiler,
+                f"kinds.{name}.states.{state_name}.asks.{question}",
+                question,
+                asked,
+                info,
+                f"kinds.{name}.states.{state_name}",
+                info.count,
+            )
 
 
 def _fields(compiler: Compiler, kind: KindInfo) -> None:
@@ -319,12 +366,30 @@ def _fields(compiler: Compiler, kind: KindInfo) -> None:
     dims = (("case", kind.domain),)
     mark = said.mark
     kind.state_place = PlaceInfo(
-        f"kinds.{kind.name}.state", kind.name, model.Place(mark=mark), Type("state", kind.name), "I", kind.state, kind.count, dims,
-        f"state_{kind.name}", kind, labels=kind.labels,
+        f"kinds.{kind.name}.state",
+        kind.name,
+        model.Place(mark=mark),
+        Type("state", kind.name),
+        "I",
+        kind.state,
+        kind.count,
+        dims,
+        f"state_{kind.name}",
+        kind,
+        labels=kind.labels,
     )
     kind.since_place = PlaceInfo(
-        f"kinds.{kind.name}.since", "since", model.Place(mark=mark), DATE, "F", kind.since, kind.count, dims,
-        f"state_{kind.name}", kind, labels=kind.labels,
+        f"kinds.{kind.name}.since",
+        "since",
+        model.Place(mark=mark),
+        DATE,
+        "F",
+        kind.since,
+        kind.count,
+        dims,
+        f"state_{kind.name}",
+        kind,
+        labels=kind.labels,
     )
     roles = {role: kind.role_tables[role] for role, domain in kind.roles.items() if domain.type == ACTOR}
     default = said.seen_by if said.seen_by is not None else tuple(tree.Name(role, mark) for role in roles)
@@ -335,18 +400,40 @@ def _fields(compiler: Compiler, kind: KindInfo) -> None:
         places.append((place, default, said.estimated_by))
     for name, field in said.fields.items():
         if name in kind.roles or name in RESERVED_NAMES or name in kind.questions or name in said.moves:
-            compiler.problems.error(field.mark, f"`{name}` already means something in `{kind.name}`", "choose another name")
+            compiler.problems.error(
+                field.mark, f"`{name}` already means something in `{kind.name}`", "choose another name"
+            )
         try:
-            if field.short and isinstance(field.start, tree.Call) and field.start.name in ("uniform", "normal", "lognormal", "gamma", "beta", "triangular", "chance", "pick"):
-                raise ExpressionError(field.mark, f"`{name}`: drawn once or at each reading?", "say `start:` (drawn once) or `fresh:` (drawn each time)")
-            info = _lay_out(compiler, f"kinds.{kind.name}.fields.{name}", name, field, _type_of(compiler, field), dims, kind.count, owner=kind)
+            if (
+                field.short
+                and isinstance(field.start, tree.Call)
+                and field.start.name
+                in ("uniform", "normal", "lognormal", "gamma", "beta", "triangular", "chance", "pick")
+            ):
+                raise ExpressionError(
+                    field.mark,
+                    f"`{name}`: drawn once or at each reading?",
+                    "say `start:` (drawn once) or `fresh:` (drawn each time)",
+                )
+            info = _lay_out(
+                compiler,
+                f"kinds.{kind.name}.fields.{name}",
+                name,
+                field,
+                _type_of(compiler, field),
+                dims,
+                kind.count,
+                owner=kind,
+            )
         except ExpressionError as error:
             compiler.problem(error)
             continue
         info.labels = kind.labels
         info.key = f"f_{kind.name}_{name}"
         kind.fields[name] = info
-        places.append((info, field.seen_by if field.seen_by is not None else default, field.estimated_by or said.estimated_by))
+        places.append(
+            (info, field.seen_by if field.seen_by is not None else default, field.estimated_by or said.estimated_by)
+        )
         if info.type == Type("actors"):
             compiler.membership_values[info.path] = _members(compiler, kind, name, field)
     for place, seen, estimated in places:
@@ -354,20 +441,31 @@ def _fields(compiler: Compiler, kind: KindInfo) -> None:
             place.sees = _who(compiler, place, seen, {}, roles)
             if estimated or place is kind.state_place:
                 observes = _who(compiler, place, estimated, {}, roles)
-                wider = _wider_observers(compiler, kind, roles) if place is kind.state_place else (lambda viewer, index: False)
+                wider = (
+                    _wider_observers(compiler, kind, roles)
+                    if place is kind.state_place
+                    else (lambda viewer, index: False)
+                )
                 place.observes = lambda viewer, index, a=observes, b=wider: a(viewer, index) or b(viewer, index)  # type: ignore[misc]
-                seers = [a for a in range(len(compiler.names.actors)) if any(place.observes(a, k) and not place.sees(a, k) for k in kind.valid)]
+                seers = [
+                    a
+                    for a in range(len(compiler.names.actors))
+                    if any(place.observes(a, k) and not place.sees(a, k) for k in kind.valid)
+                ]
                 if seers:
                     _take_copies(compiler, place, seers)
         except ExpressionError as error:
             compiler.problem(error)
 
 
-def _wider_observers(compiler: Compiler, kind: KindInfo, roles: Mapping[str, tuple[int, ...]]) -> Callable[[int, int], bool]:
+def _wider_observers(
+    compiler: Compiler, kind: KindInfo, roles: Mapping[str, tuple[int, ...]]
+) -> Callable[[int, int], bool]:
     """Who sees some of a kind's states though not the kind: such actors keep what they last saw."""
     tests = [
         _who(compiler, kind.state_place, state.seen_by, {}, roles)  # type: ignore[arg-type]
-        for state in kind.said.states.values() if state.seen_by is not None
+        for state in kind.said.states.values()
+        if state.seen_by is not None
     ]
     return lambda viewer, index: any(test(viewer, index) for test in tests)
 
@@ -411,15 +509,21 @@ def _question(
 ) -> QuestionInfo:
     answerers: tuple[int, ...] | None = None
     who = said.who
-    single = isinstance(who, tree.Name) and ((kind is not None and who.id in kind.roles) or who.id in ("actor", "target"))
-    is_set = isinstance(who, tree.Listing) or (isinstance(who, tree.Name) and (who.id in compiler.playbook.sets or who.id == "actors"))
+    single = isinstance(who, tree.Name) and (
+        (kind is not None and who.id in kind.roles) or who.id in ("actor", "target")
+    )
+    is_set = isinstance(who, tree.Listing) or (
+        isinstance(who, tree.Name) and (who.id in compiler.playbook.sets or who.id == "actors")
+    )
     width = 1
     if isinstance(who, tree.Name) and who.id in compiler.names.actor_codes:
         answerers = (compiler.names.actor_codes[who.id],)
     elif is_set and not single:
         answerers = compiler.names.domain(who).values
         width = max(1, len(answerers))
-    info = QuestionInfo(path, name, said, block, f"q_{path.replace('.', '_')}", 0, width, instances, answerers, tuple(said.answers))
+    info = QuestionInfo(
+        path, name, said, block, f"q_{path.replace('.', '_')}", 0, width, instances, answerers, tuple(said.answers)
+    )
     info.base = compiler.layout.take_integers(max(1, instances * width))
     compiler.questions[path] = info
     return info
@@ -454,7 +558,9 @@ def _inject(compiler: Compiler, path: str, said: model.Inject, kind: KindInfo | 
         if kind is not None:
             kind.questions[question] = found
         elif question in compiler.inject_questions:
-            compiler.problems.error(asked.mark, f"two injects ask a question called `{question}`", "give each its own name")
+            compiler.problems.error(
+                asked.mark, f"two injects ask a question called `{question}`", "give each its own name"
+            )
         else:
             compiler.inject_questions[question] = found
 

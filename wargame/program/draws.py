@@ -39,7 +39,8 @@ class Draws:
         site = scope.draws
         if site is None:
             raise ExpressionError(
-                expr.mark, f"no draw may stand here (`{expr.name}`)",
+                expr.mark,
+                f"no draw may stand here (`{expr.name}`)",
                 "draws stand in `do`, `enter`, `leave`, `start`, `fresh` and durations; name the value as a parameter or a field",
             )
         base = self.compiler.stream_base(site.path, site.used, site.count, site.labels)
@@ -81,19 +82,31 @@ class Draws:
     def _parameters(self: Expressions, expr: tree.Call, scope: Scope) -> dict[str, Code]:
         names = DISTRIBUTIONS[expr.name]
         if len(expr.args) > len(names):
-            raise ExpressionError(expr.mark, f"`{expr.name}` takes {len(names)} values", f"write `{expr.name}({', '.join(f'{name}=..' for name in names)})`")
+            raise ExpressionError(
+                expr.mark,
+                f"`{expr.name}` takes {len(names)} values",
+                f"write `{expr.name}({', '.join(f'{name}=..' for name in names)})`",
+            )
         given = {**dict(zip(names, expr.args, strict=False))}
         for key, value in expr.keywords:
             if key not in names or key in given:
-                raise ExpressionError(value.mark, f"`{expr.name}` has no `{key}=` left to give", f"it takes {', '.join(names)}")
+                raise ExpressionError(
+                    value.mark, f"`{expr.name}` has no `{key}=` left to give", f"it takes {', '.join(names)}"
+                )
             given[key] = value
         if missing := [name for name in names if name not in given]:
-            raise ExpressionError(expr.mark, f"`{expr.name}` needs {', '.join(missing)}", f"write `{expr.name}({', '.join(f'{name}=..' for name in names)})`")
+            raise ExpressionError(
+                expr.mark,
+                f"`{expr.name}` needs {', '.join(missing)}",
+                f"write `{expr.name}({', '.join(f'{name}=..' for name in names)})`",
+            )
         out = {}
         for key in names:
             code = self.compile(given[key], scope)
             if code.type not in (*NUMERIC, DURATION):
-                raise ExpressionError(given[key].mark, f"`{expr.name}` draws numbers or durations; this is a {code.type}", "")
+                raise ExpressionError(
+                    given[key].mark, f"`{expr.name}` draws numbers or durations; this is a {code.type}", ""
+                )
             out[key] = code
         return out
 
@@ -101,7 +114,11 @@ class Draws:
         if len(expr.args) == 1 and not expr.keywords:
             return self._pick_row(expr, scope)
         if expr.args or not expr.keywords:
-            raise ExpressionError(expr.mark, "`pick` takes words with weights, or one row of a table", "write `pick(low=0.3, high=0.7)` or `pick(table[row])`")
+            raise ExpressionError(
+                expr.mark,
+                "`pick` takes words with weights, or one row of a table",
+                "write `pick(low=0.3, high=0.7)` or `pick(table[row])`",
+            )
         kind = self._picked_type(expr, expected)
         uniform = f"draw(D, U, {self.stream(expr, scope)})"
         words = self._words(kind)
@@ -134,16 +151,26 @@ class Draws:
 
     def _pick_row(self: Expressions, expr: tree.Call, scope: Scope) -> Code:
         said = expr.args[0]
-        name = said.base.id if isinstance(said, tree.Index) and isinstance(said.base, tree.Name) else said.id if isinstance(said, tree.Name) else ""
+        name = (
+            said.base.id
+            if isinstance(said, tree.Index) and isinstance(said.base, tree.Name)
+            else said.id
+            if isinstance(said, tree.Name)
+            else ""
+        )
         if name not in self.compiler.playbook.tables:
-            raise ExpressionError(said.mark, "`pick` takes words with weights, or one row of a table", "write `pick(table[row])`")
+            raise ExpressionError(
+                said.mark, "`pick` takes words with weights, or one row of a table", "write `pick(table[row])`"
+            )
         table = self.compiler.playbook.tables[name]
         columns = self.table_domain(table.columns)
         uniform = f"draw(D, U, {self.stream(expr, scope)})"
         start = "0"
         if table.rows is not None:
             if not isinstance(said, tree.Index):
-                raise ExpressionError(said.mark, f"the table `{name}` has rows", f"write `pick({name}[{table.rows.id}])`")
+                raise ExpressionError(
+                    said.mark, f"the table `{name}` has rows", f"write `pick({name}[{table.rows.id}])`"
+                )
             start = self.table_position(name, said, scope, 1).text
         weights = self.source.constant(f"weights_{name}", self.compiler.table_values(name))
         chosen = f"pick_row({uniform}, {weights}, {start}, {len(columns.values)})"

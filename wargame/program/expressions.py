@@ -65,7 +65,9 @@ class Expressions(Reading, Aggregates, Calls):
         """The code of a condition."""
         code = self.compile(expr, scope, FLAG)
         if code.type not in NUMERIC:
-            raise ExpressionError(expr.mark, f"a condition is expected here, this is a {code.type}", "compare it: `is`, `<`, `>`, ...")
+            raise ExpressionError(
+                expr.mark, f"a condition is expected here, this is a {code.type}", "compare it: `is`, `<`, `>`, ..."
+            )
         if code.boolean:
             return code
         return Code(code.condition, FLAG, None if code.const is None else float(code.const != 0), boolean=True)
@@ -73,13 +75,19 @@ class Expressions(Reading, Aggregates, Calls):
     def duration(self, expr: tree.Expr, scope: Scope) -> Code:
         code = self.compile(expr, scope, DURATION)
         if code.type != DURATION:
-            raise ExpressionError(expr.mark, f"a duration is expected here, this is a {code.type}", "a duration needs a unit: `60 days`")
+            raise ExpressionError(
+                expr.mark, f"a duration is expected here, this is a {code.type}", "a duration needs a unit: `60 days`"
+            )
         return code
 
     def date(self, expr: tree.Expr, scope: Scope) -> Code:
         code = self.compile(expr, scope, DATE)
         if code.type != DATE:
-            raise ExpressionError(expr.mark, f"a date is expected here, this is a {code.type}", "write `2026-02-05`, or a sum such as `now + 2 weeks`")
+            raise ExpressionError(
+                expr.mark,
+                f"a date is expected here, this is a {code.type}",
+                "write `2026-02-05`, or a sum such as `now + 2 weeks`",
+            )
         return code
 
     def typed(self, expr: tree.Expr, scope: Scope, kind: Type) -> Code:
@@ -105,7 +113,9 @@ class Expressions(Reading, Aggregates, Calls):
         return self.compile(expr.value, scope, expected)
 
     def _listing(self, expr: tree.Listing, scope: Scope, expected: Type | None) -> Code:
-        raise ExpressionError(expr.mark, "a list cannot stand here", "lists stand after `is`, `in` and in `for ... in [..]`")
+        raise ExpressionError(
+            expr.mark, "a list cannot stand here", "lists stand after `is`, `in` and in `for ... in [..]`"
+        )
 
     def _per(self, expr: tree.Per, scope: Scope, expected: Type | None) -> Code:
         raise ExpressionError(expr.mark, "`per` can stand only in `rate`, `flow`, `limit` and `doubt`", "")
@@ -175,7 +185,13 @@ class Expressions(Reading, Aggregates, Calls):
         return None
 
     def _advice(self, name: str, scope: Scope) -> str:
-        known = [*scope.locals, *self.compiler.places, *self.names.actors, *self.compiler.kinds, *self.compiler.playbook.formulas]
+        known = [
+            *scope.locals,
+            *self.compiler.places,
+            *self.names.actors,
+            *self.compiler.kinds,
+            *self.compiler.playbook.formulas,
+        ]
         if scope.kind is not None:
             known += [*scope.kind.fields, *scope.kind.questions, "state", "since", "self"]
         for kind in self.compiler.kinds.values():
@@ -223,7 +239,11 @@ class Expressions(Reading, Aggregates, Calls):
         """The compiled indices of `place[...]`, their number and types checked."""
         if len(expr.items) != len(place.dims):
             wanted = ", ".join(place.index_names) or "none"
-            raise ExpressionError(expr.mark, f"`{place.name}` takes {len(place.dims)} indices, here are {len(expr.items)}", f"indices: {wanted}")
+            raise ExpressionError(
+                expr.mark,
+                f"`{place.name}` takes {len(place.dims)} indices, here are {len(expr.items)}",
+                f"indices: {wanted}",
+            )
         out = []
         for item, (name, domain) in zip(expr.items, place.dims, strict=True):
             code = self._item(item, scope, domain.type)
@@ -237,16 +257,28 @@ class Expressions(Reading, Aggregates, Calls):
             if len(expr.items) != 1:
                 raise ExpressionError(expr.mark, f"`{kind.name}` takes one name", f"cases: {', '.join(kind.labels)}")
             item = expr.items[0]
-            if isinstance(item, tree.Name) and item.id in self.names.case_names[kind.name] and item.id not in scope.locals:
+            if (
+                isinstance(item, tree.Name)
+                and item.id in self.names.case_names[kind.name]
+                and item.id not in scope.locals
+            ):
                 return literal(self.names.case_names[kind.name].index(item.id), Type("case", kind.name))
             code = self.compile(item, scope, Type("case", kind.name))
             if code.type != Type("case", kind.name):
                 raise ExpressionError(item.mark, f"`{kind.name}` has no such case", f"cases: {', '.join(kind.labels)}")
             return code
         if not kind.roles:
-            raise ExpressionError(expr.mark, f"cases of `{kind.name}` come and go and have no names", "count them: `count(c for c in kind if ...)`")
+            raise ExpressionError(
+                expr.mark,
+                f"cases of `{kind.name}` come and go and have no names",
+                "count them: `count(c for c in kind if ...)`",
+            )
         if len(expr.items) != len(kind.roles):
-            raise ExpressionError(expr.mark, f"`{kind.name}` takes {len(kind.roles)} roles, here are {len(expr.items)}", f"roles: {', '.join(kind.roles)}")
+            raise ExpressionError(
+                expr.mark,
+                f"`{kind.name}` takes {len(kind.roles)} roles, here are {len(expr.items)}",
+                f"roles: {', '.join(kind.roles)}",
+            )
         codes = []
         for item, (role, domain) in zip(expr.items, kind.roles.items(), strict=True):
             code = self._item(item, scope, domain.type)
@@ -271,13 +303,19 @@ class Expressions(Reading, Aggregates, Calls):
 
     def _kind_of(self, code: Code, expr: tree.Attribute) -> KindInfo:
         if code.type.name != "case":
-            raise ExpressionError(expr.mark, f"a {code.type} has no field `{expr.name}`", "fields belong to cases: `kind[..].field`")
+            raise ExpressionError(
+                expr.mark, f"a {code.type} has no field `{expr.name}`", "fields belong to cases: `kind[..].field`"
+            )
         return self.compiler.kinds[code.type.of]
 
     def _attribute(self, expr: tree.Attribute, scope: Scope, expected: Type | None) -> Code:
         if isinstance(expr.base, tree.Name) and expr.base.id == "move" and scope.labels is not None:
             if expr.name not in scope.labels:
-                raise ExpressionError(expr.mark, f"moves carry no label `{expr.name}`", suggestion(expr.name, scope.labels) or "declare it under `labels:`")
+                raise ExpressionError(
+                    expr.mark,
+                    f"moves carry no label `{expr.name}`",
+                    suggestion(expr.name, scope.labels) or "declare it under `labels:`",
+                )
             return scope.labels[expr.name]
         owner = self.compile(expr.base, scope)
         kind = self._kind_of(owner, expr)
@@ -294,7 +332,9 @@ class Expressions(Reading, Aggregates, Calls):
         if name in kind.questions:
             return self.answer(kind.questions[name], (owner,), scope, expr.mark)
         known = [*kind.fields, *kind.roles, *kind.questions, "state", "since"]
-        raise ExpressionError(expr.mark, f"`{kind.name}` has no field `{name}`", suggestion(name, known) or f"it has {', '.join(known)}")
+        raise ExpressionError(
+            expr.mark, f"`{kind.name}` has no field `{name}`", suggestion(name, known) or f"it has {', '.join(known)}"
+        )
 
     # -- arithmetic ----------------------------------------------------------------------------
 
@@ -325,12 +365,17 @@ class Expressions(Reading, Aggregates, Calls):
         if left.type == DURATION and right.type == DATE:
             return self.shift(right, left, operator)
         if left.const is not None and right.const is not None:
-            value = {"+": left.const + right.const, "-": left.const - right.const, "*": left.const * right.const}[operator]
+            value = {"+": left.const + right.const, "-": left.const - right.const, "*": left.const * right.const}[
+                operator
+            ]
             return literal(value, kind)
         return Code(f"({left.value} {operator} {right.value})", kind, calendar=left.calendar or right.calendar)
 
     def _result_type(self, expr: tree.Binary, left: Code, right: Code) -> Type:
-        pair = ("number" if left.type in NUMERIC else left.type.name, "number" if right.type in NUMERIC else right.type.name)
+        pair = (
+            "number" if left.type in NUMERIC else left.type.name,
+            "number" if right.type in NUMERIC else right.type.name,
+        )
         found = _ARITHMETIC.get((pair[0], expr.operator, pair[1]))
         if found is None:
             advice = "a duration needs a unit: `60 days`" if {"date", "number"} == set(pair) else ""
@@ -381,20 +426,35 @@ class Expressions(Reading, Aggregates, Calls):
         right = self.compile(expr.right, scope, left.type)
         if left.type.name in ("actor", "word", "state", "case", "answer"):
             sign = "is" if expr.operator == "==" else "is not"
-            raise ExpressionError(expr.mark, f"a {left.type} is not compared with `{expr.operator}`", f"states take no quotes and no `==`: write `{sign} ...`")
+            raise ExpressionError(
+                expr.mark,
+                f"a {left.type} is not compared with `{expr.operator}`",
+                f"states take no quotes and no `==`: write `{sign} ...`",
+            )
         both = {left.type.name, right.type.name}
         if left.type != right.type and not (left.type in NUMERIC and right.type in NUMERIC):
             advice = "a duration needs a unit: `60 days`" if both == {"duration", "number"} else ""
             raise ExpressionError(expr.mark, f"cannot compare a {left.type} with a {right.type}", advice)
         if both == {"duration"} and (left.calendar or right.calendar):
-            if any(one.calendar and one.const is not None and not other.calendar for one, other in ((left, right), (right, left))):
+            if any(
+                one.calendar and one.const is not None and not other.calendar
+                for one, other in ((left, right), (right, left))
+            ):
                 raise ExpressionError(
-                    expr.mark, "a length of months has no fixed number of days to compare with", "write `now > since + 3 months`"
+                    expr.mark,
+                    "a length of months has no fixed number of days to compare with",
+                    "write `now > since + 3 months`",
                 )
             left, right = self.mean_length(left), self.mean_length(right)
         if left.const is not None and right.const is not None:
-            value = {"<": left.const < right.const, "<=": left.const <= right.const, ">": left.const > right.const,
-                     ">=": left.const >= right.const, "==": left.const == right.const, "!=": left.const != right.const}
+            value = {
+                "<": left.const < right.const,
+                "<=": left.const <= right.const,
+                ">": left.const > right.const,
+                ">=": left.const >= right.const,
+                "==": left.const == right.const,
+                "!=": left.const != right.const,
+            }
             return condition("", value[expr.operator])
         return condition(f"({left.value} {expr.operator} {right.value})")
 
@@ -412,10 +472,16 @@ class Expressions(Reading, Aggregates, Calls):
             values = []
             for option, code in zip(expr.options, codes, strict=True):
                 if code.const is None:
-                    raise ExpressionError(option.mark, "a list after `is` holds names only", "write several conditions with `or`")
+                    raise ExpressionError(
+                        option.mark, "a list after `is` holds names only", "write several conditions with `or`"
+                    )
                 values.append(int(code.const))
         else:
-            raise ExpressionError(expr.mark, f"`is` asks for a state, a word or an actor; this is a {left.type}", "compare numbers with `==`, `<`, `>`")
+            raise ExpressionError(
+                expr.mark,
+                f"`is` asks for a state, a word or an actor; this is a {left.type}",
+                "compare numbers with `==`, `<`, `>`",
+            )
         if left.const is not None:
             return condition("", (left.const in values) != expr.negated)
         if left.domain and not set(left.domain) & set(values):
@@ -428,11 +494,19 @@ class Expressions(Reading, Aggregates, Calls):
         if kind.name == "word" and isinstance(option, tree.Name) and option.id not in scope.locals:
             words = self.names.words.get(kind.of, ())
             if option.id not in words:
-                raise ExpressionError(option.mark, f"`{option.id}` is no {kind}", suggestion(option.id, words) or f"words: {', '.join(words)}")
+                raise ExpressionError(
+                    option.mark,
+                    f"`{option.id}` is no {kind}",
+                    suggestion(option.id, words) or f"words: {', '.join(words)}",
+                )
         if kind.name == "answer" and isinstance(option, tree.Name):
             answers = ("silence", *self.compiler.questions[kind.of].answer_names)
             if option.id not in answers:
-                raise ExpressionError(option.mark, f"`{option.id}` is no answer to this question", suggestion(option.id, answers) or f"answers: {', '.join(answers)}")
+                raise ExpressionError(
+                    option.mark,
+                    f"`{option.id}` is no answer to this question",
+                    suggestion(option.id, answers) or f"answers: {', '.join(answers)}",
+                )
         code = self.compile(option, scope, kind)
         if code.type != kind:
             raise ExpressionError(option.mark, f"a {kind} is expected here, this is a {code.type}", "")
@@ -442,21 +516,29 @@ class Expressions(Reading, Aggregates, Calls):
         values: list[int] = []
         for option in expr.options:
             if not isinstance(option, tree.Name):
-                raise ExpressionError(option.mark, "a state's name is expected here", f"states: {', '.join(kind.states)}")
+                raise ExpressionError(
+                    option.mark, "a state's name is expected here", f"states: {', '.join(kind.states)}"
+                )
             if option.id in kind.groups:
                 values.extend(kind.groups[option.id])
             elif option.id in kind.states:
                 values.append(kind.states.index(option.id))
             else:
                 known = [*kind.states, *kind.groups]
-                raise ExpressionError(option.mark, f"`{option.id}` is no state of `{kind.name}`", suggestion(option.id, known) or f"states: {', '.join(known)}")
+                raise ExpressionError(
+                    option.mark,
+                    f"`{option.id}` is no state of `{kind.name}`",
+                    suggestion(option.id, known) or f"states: {', '.join(known)}",
+                )
         return sorted(set(values))
 
     def _in(self, expr: tree.In, scope: Scope, expected: Type | None) -> Code:
         left = self.compile(expr.left, scope)
         if left.type.name not in ("actor", "word", "case"):
             if left.type.name in ("state", "answer"):
-                raise ExpressionError(expr.mark, "`in` asks whether an actor is in a set", "for states write `is [a, b]`")
+                raise ExpressionError(
+                    expr.mark, "`in` asks whether an actor is in a set", "for states write `is [a, b]`"
+                )
             raise ExpressionError(expr.mark, f"`in` asks whether an actor is in a set; this is a {left.type}", "")
         if (actors := self.constant_actors(expr.domain, scope)) is not None:
             return self.member_of(actors, left, expr)
@@ -501,7 +583,9 @@ class Expressions(Reading, Aggregates, Calls):
         kind = first.type
         if first.type != second.type:
             if first.type not in NUMERIC or second.type not in NUMERIC:
-                raise ExpressionError(expr.mark, f"one branch is a {first.type}, the other a {second.type}", "give both the same type")
+                raise ExpressionError(
+                    expr.mark, f"one branch is a {first.type}, the other a {second.type}", "give both the same type"
+                )
             kind = NUMBER
         if kind in NUMERIC or kind in (DATE, DURATION):
             text = f"({first.value} if {test.text} else {second.value})"

@@ -35,7 +35,8 @@ def flatten(functions: dict[str, Function], kept: Collection[str], copied: Colle
                 if name in functions:
                     calls[name] = calls.get(name, 0) + 1
     single = {
-        name for name, count in calls.items()
+        name
+        for name, count in calls.items()
         if count == 1 and (name not in kept or name in copied) and _can_move(functions[name])
     }
     done: set[str] = set()
@@ -90,19 +91,44 @@ def _fits(callee: Function, caller: Function, given: str, payload: bool) -> bool
     if arguments != own:
         return False
     text = "\n".join(caller.lines[1:])
-    written = {name for line in callee.lines[1:] for name in re.findall(r"^\s*(?:for )?([a-z]\w*)(?: in | = | \+= | -= )", line)}
+    written = {
+        name
+        for line in callee.lines[1:]
+        for name in re.findall(r"^\s*(?:for )?([a-z]\w*)(?: in | = | \+= | -= )", line)
+    }
     return not written & set(_NAME.findall(text))
 
 
 def _safe(functions: dict[str, Function]) -> set[str]:
     """Derived places and formulas that cannot fault, whatever they are given."""
-    safe = {name for name in functions if name.startswith(("always_", "formula_", "track_", "sum_", "count_", "any_", "all_", "min_", "max_", "mean_", "prod_", "argmax_"))}
+    safe = {
+        name
+        for name in functions
+        if name.startswith(
+            (
+                "always_",
+                "formula_",
+                "track_",
+                "sum_",
+                "count_",
+                "any_",
+                "all_",
+                "min_",
+                "max_",
+                "mean_",
+                "prod_",
+                "argmax_",
+            )
+        )
+    }
     changed = True
     while changed:
         changed = False
         for name in sorted(safe):
             body = "\n".join(functions[name].lines[1:])
-            if _MAY_FAULT.search(body) or any(other in functions and other not in safe for other in _NAME.findall(body)):
+            if _MAY_FAULT.search(body) or any(
+                other in functions and other not in safe for other in _NAME.findall(body)
+            ):
                 safe.discard(name)
                 changed = True
     return safe
@@ -112,7 +138,11 @@ def _read_once(function: Function, safe: set[str]) -> None:
     """Repeated look-ups are made once, at the top."""
     lines = function.lines
     text = "\n".join(lines[1:])
-    if "i" not in _parameters(function) or re.search(r"\bfor i in\b", text) or re.search(r"^\s*i = ", text, re.MULTILINE):
+    if (
+        "i" not in _parameters(function)
+        or re.search(r"\bfor i in\b", text)
+        or re.search(r"^\s*i = ", text, re.MULTILINE)
+    ):
         tables: list[str] = []
     else:
         tables = [name for name in dict.fromkeys(_TABLE.findall(text)) if len(re.findall(rf"\b{name}\[i\]", text)) > 1]
@@ -129,9 +159,13 @@ def _read_once(function: Function, safe: set[str]) -> None:
             found = pattern.findall(body)
             for number, look in enumerate(dict.fromkeys(found)):
                 head = look.partition("(")[0]
-                if found.count(look) < 2 or ("(" in look and head not in safe) or _has_local(look, added, _parameters(function)):
+                if (
+                    found.count(look) < 2
+                    or ("(" in look and head not in safe)
+                    or _has_local(look, added, _parameters(function))
+                ):
                     continue
-                local = f"seen_{pattern is _TRACK and 'track' or pattern is _CELL and 'cell' or 'derived'}_{number}"
+                local = f"seen_{(pattern is _TRACK and 'track') or (pattern is _CELL and 'cell') or 'derived'}_{number}"
                 body = body.replace(look, local)
                 added.append(f"    {local} = {look}")
     if added:

@@ -68,8 +68,17 @@ class Triggers:
             self._limit()
             kind = self.trigger.kind
             if kind in ("", "by_hand"):
-                if kind == "" and self.trigger.if_ is not None and self.happening.kind is None and self.happening.rank == 0:
-                    raise ExpressionError(self.trigger.if_.mark, "`if` is tested when something fires, and this has no trigger", "did you mean `when:`?")
+                if (
+                    kind == ""
+                    and self.trigger.if_ is not None
+                    and self.happening.kind is None
+                    and self.happening.rank == 0
+                ):
+                    raise ExpressionError(
+                        self.trigger.if_.mark,
+                        "`if` is tested when something fires, and this has no trigger",
+                        "did you mean `when:`?",
+                    )
                 return None
             if kind == "upon":
                 self._upon()
@@ -78,7 +87,14 @@ class Triggers:
             self.arm_function = arm
             if self.count_cell >= 0:
                 arm.line(f"I[{self.count_cell} + i] = 0")
-            {"at": self._at, "after": self._after, "every": self._every, "rate": self._rate, "when": self._when, "whenever": self._when}[kind](arm)
+            {
+                "at": self._at,
+                "after": self._after,
+                "every": self._every,
+                "rate": self._rate,
+                "when": self._when,
+                "whenever": self._when,
+            }[kind](arm)
         except ExpressionError as error:
             self.compiler.problem(error)
             return None
@@ -86,13 +102,25 @@ class Triggers:
 
     def _refuse_strays(self) -> None:
         trigger, kind = self.trigger, self.trigger.kind
-        given = [key for key in ("at", "after", "every", "rate", "when", "whenever", "upon") if getattr(trigger, key) is not None]
+        given = [
+            key
+            for key in ("at", "after", "every", "rate", "when", "whenever", "upon")
+            if getattr(trigger, key) is not None
+        ]
         if len(given) > 1:
-            raise ExpressionError(trigger.mark, f"`{given[0]}` and `{given[1]}` cannot stand together", "one trigger each; `if:` adds a condition")
+            raise ExpressionError(
+                trigger.mark,
+                f"`{given[0]}` and `{given[1]}` cannot stand together",
+                "one trigger each; `if:` adds a condition",
+            )
         if trigger.for_ is not None and kind not in ("when", "whenever"):
             raise ExpressionError(trigger.for_.mark, "`for` goes with `when` or `whenever`", "")
         if trigger.delay is not None and kind not in ("when", "whenever", "upon"):
-            raise ExpressionError(trigger.delay.mark, "`delay` goes with `when`, `whenever` and `upon`", "`after:` is the time since it was armed")
+            raise ExpressionError(
+                trigger.delay.mark,
+                "`delay` goes with `when`, `whenever` and `upon`",
+                "`after:` is the time since it was armed",
+            )
         if trigger.first is not None and kind != "every":
             raise ExpressionError(trigger.first.mark, "`first` goes with `every`", "")
 
@@ -128,7 +156,11 @@ class Triggers:
         if self.count_cell >= 0:
             tests.append(f"I[{self.count_cell} + i] < {self.times}")
         if self.trigger.if_ is not None:
-            tests.append(self.compiler.expressions.truth(self.trigger.if_, attrs.evolve(self.happening.scope, reads=Reads())).condition)
+            tests.append(
+                self.compiler.expressions.truth(
+                    self.trigger.if_, attrs.evolve(self.happening.scope, reads=Reads())
+                ).condition
+            )
         if tests:
             function.line(f"if {' and '.join(tests)}:")
             function.indent()
@@ -210,12 +242,20 @@ class Triggers:
         def draw_next(function: Function) -> None:
             if known is not None:
                 if known > 0.0:
-                    push(function, f"now + int({0.5!r} - log(1.0 - draw(D, U, {stream})) * {1.0 / known!r})", code, "i", self._generation())
+                    push(
+                        function,
+                        f"now + int({0.5!r} - log(1.0 - draw(D, U, {stream})) * {1.0 / known!r})",
+                        code,
+                        "i",
+                        self._generation(),
+                    )
                 return
             function.line(f"hazard = {hazard}")
             function.line("if hazard > 0.0:")
             function.indent()
-            push(function, f"now + whole(exponential_from(draw(D, U, {stream})) / hazard)", code, "i", self._generation())
+            push(
+                function, f"now + whole(exponential_from(draw(D, U, {stream})) / hazard)", code, "i", self._generation()
+            )
             function.dedent()
 
         draw_next(arm)
@@ -236,7 +276,11 @@ class Triggers:
         if said.share:
             return f"share_to_hazard({value.value}) / {unit!r}"
         if value.const is not None and value.const / unit > 1.0 / 86400.0:
-            self.compiler.problems.warn(said.mark, f"this happens {value.const / unit * 86400:.3g} times a day", f"did you mean {value.const:g}%?")
+            self.compiler.problems.warn(
+                said.mark,
+                f"this happens {value.const / unit * 86400:.3g} times a day",
+                f"did you mean {value.const:g}%?",
+            )
         return f"{value.value} / {unit!r}"
 
     def _changing_rate(self, arm: Function, hazard: str, reads: Reads, stream: str) -> None:
@@ -282,7 +326,11 @@ class Triggers:
 
     def _not_here(self) -> str:
         kind = self.happening.kind
-        return f" or I[{kind.state} + i] != {self.happening.state}" if kind is not None and self.happening.state >= 0 else ""
+        return (
+            f" or I[{kind.state} + i] != {self.happening.state}"
+            if kind is not None and self.happening.state >= 0
+            else ""
+        )
 
     def _each_armed(self, function: Function) -> None:
         """Opens a loop over the instances that are armed."""
@@ -406,7 +454,11 @@ class Triggers:
             if owner in compiler.kinds and name in compiler.kinds[owner].said.moves:
                 return f"kinds.{owner}.moves.{name}"
         mark = said.mark if said is not None else self.trigger.mark
-        raise ExpressionError(mark, "`upon` names a move, an inject or `move`", "write `upon: exercise`, `upon: deployment.request`, `upon: move`")
+        raise ExpressionError(
+            mark,
+            "`upon` names a move, an inject or `move`",
+            "write `upon: exercise`, `upon: deployment.request`, `upon: move`",
+        )
 
 
 def _constant_hazard(text: str) -> float | None:

@@ -95,12 +95,28 @@ def _exit(compiler: Compiler, enter: Function, kind: KindInfo, state: int, path:
     fire = compiler.source.function(f"exit_{path}", f"{EFFECTS}, i, x")
     frame = Frame(path, "exit", kind.count, kind.labels, reason=said.about)
     begin_record(compiler, fire, frame, _with_readers(said.consequence, kind), scope, said.mark)
-    write_consequence(compiler, fire, said.consequence, scope, frame, compiler.readers(seen_by_of(kind), scope.locals, kind.count))
+    write_consequence(
+        compiler, fire, said.consequence, scope, frame, compiler.readers(seen_by_of(kind), scope.locals, kind.count)
+    )
     surely = said.trigger.if_ is None and (
-        said.consequence.to is not None or (bool(said.consequence.results) and all(r.consequence.to is not None for r in said.consequence.results.values()))
+        said.consequence.to is not None
+        or (
+            bool(said.consequence.results)
+            and all(r.consequence.to is not None for r in said.consequence.results.values())
+        )
     )
     happening = Happening(
-        path, kind.count, kind.labels, scope, said.trigger, fire.name, kind.generation, kind=kind, state=state, leaves=surely, instances=kind.valid
+        path,
+        kind.count,
+        kind.labels,
+        scope,
+        said.trigger,
+        fire.name,
+        kind.generation,
+        kind=kind,
+        state=state,
+        leaves=surely,
+        instances=kind.valid,
     )
     arm = arm_trigger(compiler, happening)
     if arm is not None:
@@ -132,10 +148,16 @@ def _leave(compiler: Compiler, kind: KindInfo, state: model.State, path: str) ->
     return function.name
 
 
-def _change(compiler: Compiler, kind: KindInfo, entered: dict[int, str], left: dict[int, str], sites: list[int]) -> None:
+def _change(
+    compiler: Compiler, kind: KindInfo, entered: dict[int, str], left: dict[int, str], sites: list[int]
+) -> None:
     function = compiler.source.function(f"change_{kind.name}", f"{EFFECTS}, i, s")
     function.line(f"old = I[{kind.state} + i]")
-    choose_by(function, "old", [(number, lambda name=name: function.line(f"{name}({EFFECTS}, i)")) for number, name in left.items()])  # type: ignore[misc]
+    choose_by(
+        function,
+        "old",
+        [(number, lambda name=name: function.line(f"{name}({EFFECTS}, i)")) for number, name in left.items()],
+    )  # type: ignore[misc]
     function.line(f"I[{kind.state} + i] = s")
     function.line(f"F[{kind.since} + i] = now")
     function.line(f"I[{kind.generation} + i] += 1")
@@ -143,7 +165,11 @@ def _change(compiler: Compiler, kind: KindInfo, entered: dict[int, str], left: d
     function.line(f"@mark state_{kind.name}")
     function.line(f"enter_{kind.name}({EFFECTS}, i, s)")
     enter = compiler.source.function(f"enter_{kind.name}", f"{EFFECTS}, i, s")
-    choose_by(enter, "s", [(number, lambda name=name: enter.line(f"{name}({EFFECTS}, i)")) for number, name in entered.items()])  # type: ignore[misc]
+    choose_by(
+        enter,
+        "s",
+        [(number, lambda name=name: enter.line(f"{name}({EFFECTS}, i)")) for number, name in entered.items()],
+    )  # type: ignore[misc]
 
 
 def _show_wider(compiler: Compiler, function: Function, kind: KindInfo, number: int, state: model.State) -> None:
@@ -155,7 +181,10 @@ def _show_wider(compiler: Compiler, function: Function, kind: KindInfo, number: 
     readers = compiler.readers(state.seen_by, case_scope(compiler, kind).locals, kind.count)
     everybody = tuple(range(len(compiler.names.actors)))
     for position, actor in enumerate(place.observers):
-        seen = [int(not readers or readers[case] is None or actor in (readers[case] or everybody)) for case in range(kind.count)]
+        seen = [
+            int(not readers or readers[case] is None or actor in (readers[case] or everybody))
+            for case in range(kind.count)
+        ]
         if not any(seen):
             continue
         if not all(seen):
@@ -184,11 +213,18 @@ def _open(compiler: Compiler, kind: KindInfo) -> None:
     function.line("return -1")
 
 
-def start_fields(compiler: Compiler, function: Function, kind: KindInfo, scope: Scope, given: dict[str, tree.Expr]) -> None:
+def start_fields(
+    compiler: Compiler, function: Function, kind: KindInfo, scope: Scope, given: dict[str, tree.Expr]
+) -> None:
     """Lines that set a case's fields to their start values."""
     for name, field in kind.fields.items():
         said = given.get(name, field.said.start)
-        if said is None or field.said.always is not None or field.said.fresh is not None or field.type == Type("actors"):
+        if (
+            said is None
+            or field.said.always is not None
+            or field.said.fresh is not None
+            or field.type == Type("actors")
+        ):
             continue
         case = scope.case
         assert case is not None
@@ -196,7 +232,9 @@ def start_fields(compiler: Compiler, function: Function, kind: KindInfo, scope: 
         start_place(compiler, function, field, (case,), said, attrs.evolve(scope, draws=draws, reads=Reads()))
 
 
-def start_place(compiler: Compiler, function: Function, place: object, items: tuple[Code, ...], said: tree.Expr, scope: Scope) -> None:
+def start_place(
+    compiler: Compiler, function: Function, place: object, items: tuple[Code, ...], said: tree.Expr, scope: Scope
+) -> None:
     """One line that sets a place to its start value, clamped."""
     from wargame.language.problems import ExpressionError
     from wargame.program.layout import PlaceInfo

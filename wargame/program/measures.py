@@ -45,7 +45,9 @@ class Measures:
 
         if len(call.args) != 1 or call.keywords:
             raise ExpressionError(call.mark, f"`{call.name}` takes one expression", f"write `{call.name}(...)`")
-        scope = attrs.evolve(scope, locals={name: code for name, code in scope.locals.items() if name not in self._measured})
+        scope = attrs.evolve(
+            scope, locals={name: code for name, code in scope.locals.items() if name not in self._measured}
+        )
         bound = "|".join(f"{name}={code.text}" for name, code in sorted(scope.locals.items()))
         key = (call.name, f"{to_text(call.args[0])}|{bound}")
         if key not in self._known:
@@ -60,7 +62,11 @@ class Measures:
         reads = Reads()
         inner = attrs.evolve(scope, reads=reads, over_time=None)
         if any(code.const is None for code in scope.locals.values()):
-            raise ExpressionError(call.mark, f"`{name}` cannot look at so many things at once", "use a set of at most 8, or one measure each")
+            raise ExpressionError(
+                call.mark,
+                f"`{name}` cannot look at so many things at once",
+                "use a set of at most 8, or one measure each",
+            )
         renew = compiler.source.function(f"renew_{name}", EFFECTS)
         if name in ("highest", "lowest"):
             result = self._extreme(renew, compiler.expressions.compile(call.args[0], inner), name, call)
@@ -131,7 +137,11 @@ class Measures:
             try:
                 code = compiler.expressions.compile(said, attrs.evolve(self.scope(), reads=reads))
                 if code.type not in (NUMBER, FLAG, DATE, DURATION):
-                    raise ExpressionError(said.mark, f"a measure is a number, a date or a duration; this is a {code.type}", "count it, or ask `is`")
+                    raise ExpressionError(
+                        said.mark,
+                        f"a measure is a number, a date or a duration; this is a {code.type}",
+                        "count it, or ask `is`",
+                    )
             except ExpressionError as error:
                 compiler.problem(error)
                 code = literal(0.0)

@@ -91,10 +91,23 @@ class Moves:
             else:
                 labels.append(f"[{names.actors[actor]}{', ' + names.actors[target] if target >= 0 else ''}{shown}]")
         if not rows:
-            self.compiler.problems.warn(said.mark, f"nobody can make the move `{name}`", "its `by` or `target` is empty")
+            self.compiler.problems.warn(
+                said.mark, f"nobody can make the move `{name}`", "its `by` or `target` is empty"
+            )
         keys = list(said.options)
         options = {key: tuple(row[3][number] for row in rows) for number, key in enumerate(keys)}
-        info = MoveInfo(path, name, said, kind, self.total, tuple(r[0] for r in rows), tuple(r[1] for r in rows), tuple(r[2] for r in rows), options, tuple(labels))
+        info = MoveInfo(
+            path,
+            name,
+            said,
+            kind,
+            self.total,
+            tuple(r[0] for r in rows),
+            tuple(r[1] for r in rows),
+            tuple(r[2] for r in rows),
+            options,
+            tuple(labels),
+        )
         self.total += len(rows)
         self.infos.append(info)
 
@@ -103,14 +116,24 @@ class Moves:
 
     def _instances(self, said: model.Move, kind: KindInfo | None) -> list[tuple[int, int, int, tuple[float, ...]]]:
         names = self.compiler.names
-        choices = list(itertools.product(*([self.compiler.constant(value) for value in values] for values in said.options.values())))
+        choices = list(
+            itertools.product(
+                *([self.compiler.constant(value) for value in values] for values in said.options.values())
+            )
+        )
         rows: list[tuple[int, int, int, tuple[float, ...]]] = []
         if kind is None:
             if said.from_ is not None or said.consequence.to is not None:
-                raise ExpressionError(said.mark, "`from` and `to` are states of the own case; this move has none", "move it into a kind, or test the state with `if`")
+                raise ExpressionError(
+                    said.mark,
+                    "`from` and `to` are states of the own case; this move has none",
+                    "move it into a kind, or test the state with `if`",
+                )
             targets = names.domain(said.target).values if said.target is not None else (-1,)
             for actor in names.domain(said.by).values:
-                rows.extend((actor, target, -1, options) for target in targets if target != actor for options in choices)
+                rows.extend(
+                    (actor, target, -1, options) for target in targets if target != actor for options in choices
+                )
             return rows
         actor_roles = [role for role, domain in kind.roles.items() if domain.type == ACTOR]
         for case in kind.valid:
@@ -128,7 +151,12 @@ class Moves:
             else:
                 targets = (kind.role_tables[others[0]][case],) if others else (-1,)
             for actor in by:
-                rows.extend((actor, target, case, options) for target in targets if target != actor or said.target is None for options in choices)
+                rows.extend(
+                    (actor, target, case, options)
+                    for target in targets
+                    if target != actor or said.target is None
+                    for options in choices
+                )
         return rows
 
     # -- scopes -------------------------------------------------------------------------------------
@@ -191,7 +219,11 @@ class Moves:
 
         place = self.compiler.places.get(track)
         if place is None or len(place.dims) != 1 or place.dims[0][1].type != ACTOR:
-            raise ExpressionError(cost.mark, f"a cost is paid from a track of actors; `{track}` is none", suggestion(track, self.compiler.places))
+            raise ExpressionError(
+                cost.mark,
+                f"a cost is paid from a track of actors; `{track}` is none",
+                suggestion(track, self.compiler.places),
+            )
         assert isinstance(place, PlaceInfo)
         return place, self.compiler.expressions.number(cost, scope)
 
@@ -215,7 +247,11 @@ class Moves:
             limiter = f"{self.compiler.source.constant('limiter', info.limiter)}[i]"
         else:
             limiter = str(info.limiter[int(instance)])
-        oldest = f"F[{info.ring} + {limiter} * {info.limit} + I[{info.ring_place} + {limiter}]]" if info.limit > 1 else f"F[{info.ring} + {limiter}]"
+        oldest = (
+            f"F[{info.ring} + {limiter} * {info.limit} + I[{info.ring_place} + {limiter}]]"
+            if info.limit > 1
+            else f"F[{info.ring} + {limiter}]"
+        )
         info.period = period
         return f"{oldest} <= now"
 
@@ -259,7 +295,12 @@ class Moves:
             consequence = attrs.evolve(consequence, seen_by=(*seers, tree.Name("actor", said.mark)))
         info.site = begin_record(compiler, function, frame, consequence, scope, said.mark).number
         for track, cost in said.costs.items():
-            statement = tree.Assign(tree.Index(tree.Name(track, cost.mark), (tree.Name("actor", cost.mark),), cost.mark), "-=", cost, cost.mark)
+            statement = tree.Assign(
+                tree.Index(tree.Name(track, cost.mark), (tree.Name("actor", cost.mark),), cost.mark),
+                "-=",
+                cost,
+                cost.mark,
+            )
             compiler.statements.statement(function, statement, scope)
         if info.ring >= 0:
             limiter = f"{compiler.source.constant('limiter', info.limiter)}[i]"
@@ -279,7 +320,15 @@ class Moves:
         function.line(f"@upon {info.path} {info.first} + i")
         function.line(f"@upon move {info.first} + i")
 
-    def _takes(self, info: MoveInfo, function: Function, scope: Scope, frame: Frame, consequence: model.Consequence, readers: object) -> None:
+    def _takes(
+        self,
+        info: MoveInfo,
+        function: Function,
+        scope: Scope,
+        frame: Frame,
+        consequence: model.Consequence,
+        readers: object,
+    ) -> None:
         compiler = self.compiler
         assert info.said.takes is not None
         draws = compiler.statements.draws(scope, f"{info.path}.takes", info.count, "i", info.labels)
@@ -300,7 +349,9 @@ class Moves:
         rows = [info for info in self.infos if info.count and info.do]
         for info in rows:
             readers = tuple((actor,) for actor in info.actors)
-            info.refused_site = compiler.site(f"{info.path}.refused", "refused", info.said.mark, info.labels, readers).number
+            info.refused_site = compiler.site(
+                f"{info.path}.refused", "refused", info.said.mark, info.labels, readers
+            ).number
         self._dispatch(handler, rows)
         handler.line("@tail")
 
@@ -337,8 +388,16 @@ class Moves:
         if not actors:
             return scope
         local = {
-            "actor": Code(f"{source.constant('move_actor', actors)}[x]", ACTOR, domain=tuple(dict.fromkeys(a for info in keys for a in info.actors))),
-            "target": Code(f"{source.constant('move_target', targets)}[x]", ACTOR, domain=tuple(dict.fromkeys(a for info in keys for a in info.targets))),
+            "actor": Code(
+                f"{source.constant('move_actor', actors)}[x]",
+                ACTOR,
+                domain=tuple(dict.fromkeys(a for info in keys for a in info.actors)),
+            ),
+            "target": Code(
+                f"{source.constant('move_target', targets)}[x]",
+                ACTOR,
+                domain=tuple(dict.fromkeys(a for info in keys for a in info.targets)),
+            ),
         }
         labels = {}
         for name, default in self.compiler.playbook.labels.items():
@@ -364,35 +423,61 @@ class Moves:
         if isinstance(said_base, tree.Attribute):
             owner = self.compiler.expressions.compile(said_base.base, scope)
             if owner.type.name != "case" or owner.const is None:
-                raise ExpressionError(said.mark, "a move of a kind is named with its case", "write `umbrella[FRA, POL].offer`")
+                raise ExpressionError(
+                    said.mark, "a move of a kind is named with its case", "write `umbrella[FRA, POL].offer`"
+                )
             kind = owner.type.of
             found = [info for info in self.infos if info.path == f"kinds.{kind}.moves.{said_base.name}"]
             if not found:
                 known = list(self.compiler.kinds[kind].said.moves)
-                raise ExpressionError(said.mark, f"`{kind}` has no move `{said_base.name}`", suggestion(said_base.name, known) or f"moves: {', '.join(known)}")
-            matches = [k for k in range(found[0].count) if found[0].cases[k] == owner.const and found[0].actors[k] == actor]
+                raise ExpressionError(
+                    said.mark,
+                    f"`{kind}` has no move `{said_base.name}`",
+                    suggestion(said_base.name, known) or f"moves: {', '.join(known)}",
+                )
+            matches = [
+                k for k in range(found[0].count) if found[0].cases[k] == owner.const and found[0].actors[k] == actor
+            ]
         elif isinstance(said_base, tree.Name):
             found = [info for info in self.infos if info.path == f"moves.{said_base.id}"]
             if not found:
                 known = list(self.compiler.playbook.moves)
-                raise ExpressionError(said.mark, f"`{said_base.id}` is no move", suggestion(said_base.id, known) or f"moves: {', '.join(known)}")
+                raise ExpressionError(
+                    said.mark,
+                    f"`{said_base.id}` is no move",
+                    suggestion(said_base.id, known) or f"moves: {', '.join(known)}",
+                )
             matches = [k for k in range(found[0].count) if found[0].actors[k] == actor]
         else:
-            raise ExpressionError(said.mark, "a move is expected here", "write `exercise[POL]` or `umbrella[FRA, POL].offer`")
+            raise ExpressionError(
+                said.mark, "a move is expected here", "write `exercise[POL]` or `umbrella[FRA, POL].offer`"
+            )
         info = found[0]
         if not matches:
-            raise ExpressionError(said.mark, f"`{info.name}` is not for {names.actors[actor]} to choose", f"it is made by {', '.join(dict.fromkeys(names.actors[a] for a in info.actors)) or 'nobody'}")
+            raise ExpressionError(
+                said.mark,
+                f"`{info.name}` is not for {names.actors[actor]} to choose",
+                f"it is made by {', '.join(dict.fromkeys(names.actors[a] for a in info.actors)) or 'nobody'}",
+            )
         rest = list(items)
         if info.kind is None and info.said.target is not None:
             if not rest:
-                raise ExpressionError(said.mark, f"`{info.name}` needs a target", f"write `{info.name}[{names.actors[info.targets[matches[0]]]}]`")
+                raise ExpressionError(
+                    said.mark,
+                    f"`{info.name}` needs a target",
+                    f"write `{info.name}[{names.actors[info.targets[matches[0]]]}]`",
+                )
             target = names.actor(rest.pop(0))
             matches = [k for k in matches if info.targets[k] == target]
         for key, item in zip(info.options, rest, strict=False):
             value = self.compiler.constant(item)
             matches = [k for k in matches if info.options[key][k] == value]
         if len(matches) != 1 or len(rest) != len(info.options):
-            raise ExpressionError(said.mark, f"`{info.name}` of {names.actors[actor]} is not fully named here", f"choices: {', '.join(info.labels[k] for k in range(info.count) if info.actors[k] == actor)}")
+            raise ExpressionError(
+                said.mark,
+                f"`{info.name}` of {names.actors[actor]} is not fully named here",
+                f"choices: {', '.join(info.labels[k] for k in range(info.count) if info.actors[k] == actor)}",
+            )
         return info.first + matches[0]
 
     def find(self, number: int) -> tuple[MoveInfo, int]:

@@ -61,7 +61,9 @@ class Names:
             if len(set(codes)) != len(codes):
                 raise ExpressionError(said.mark, "an actor stands twice in this list", "name each once")
             return Domain("[" + ", ".join(self.actors[code] for code in codes) + "]", ACTOR, codes)
-        raise ExpressionError(said.mark, "a set is expected here", "a set's name or a list of actors such as [USA, POL]")
+        raise ExpressionError(
+            said.mark, "a set is expected here", "a set's name or a list of actors such as [USA, POL]"
+        )
 
     def _named_domain(self, said: tree.Name) -> Domain:
         name = said.id
@@ -70,7 +72,9 @@ class Names:
         sets = self.playbook.sets
         if name in sets:
             if name in self._opening:
-                raise ExpressionError(said.mark, f"the set `{name}` is defined by itself", "name other sets or list actors")
+                raise ExpressionError(
+                    said.mark, f"the set `{name}` is defined by itself", "name other sets or list actors"
+                )
             self._opening.append(name)
             try:
                 found = self.domain(sets[name])
@@ -92,7 +96,9 @@ class Names:
         if isinstance(said, tree.Name) and said.id in self.actor_codes:
             return self.actor_codes[said.id]
         name = said.id if isinstance(said, tree.Name) else "this"
-        raise ExpressionError(said.mark, f"`{name}` is no actor", suggestion(name, self.actors) or f"actors: {', '.join(self.actors)}")
+        raise ExpressionError(
+            said.mark, f"`{name}` is no actor", suggestion(name, self.actors) or f"actors: {', '.join(self.actors)}"
+        )
 
     def label(self, domain: Domain, value: int) -> str:
         """How a value of a domain is printed."""
@@ -110,11 +116,21 @@ class Names:
         out = []
         for word in said:
             name = word.id
-            if name in known or name in ("all", "nobody") or name in self.actor_codes or name in self.playbook.sets or name == "actors":
+            if (
+                name in known
+                or name in ("all", "nobody")
+                or name in self.actor_codes
+                or name in self.playbook.sets
+                or name == "actors"
+            ):
                 out.append((name, word.mark))
             else:
                 choices = [*known, "all", "nobody", *self.actors, *self.playbook.sets]
-                raise ExpressionError(word.mark, f"`{name}` names nobody who could see this", suggestion(name, choices) or "an index, a role, an actor, a set, all or nobody")
+                raise ExpressionError(
+                    word.mark,
+                    f"`{name}` names nobody who could see this",
+                    suggestion(name, choices) or "an index, a role, an actor, a set, all or nobody",
+                )
         return out
 
 

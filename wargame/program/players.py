@@ -177,14 +177,24 @@ class Players:
         expressions = self.compiler.expressions
         out: list[tuple[str, str, str | None]] = []
         for name, answer in question.said.answers.items():
-            legal = expressions.truth(answer.if_, attrs.evolve(scope, reads=Reads())).condition if answer.if_ is not None else "True"
-            appeal = expressions.number(answer.appeal, attrs.evolve(scope, reads=Reads())).value if answer.appeal is not None else None
+            legal = (
+                expressions.truth(answer.if_, attrs.evolve(scope, reads=Reads())).condition
+                if answer.if_ is not None
+                else "True"
+            )
+            appeal = (
+                expressions.number(answer.appeal, attrs.evolve(scope, reads=Reads())).value
+                if answer.appeal is not None
+                else None
+            )
             out.append((name, legal, appeal))
         return out
 
     # -- rules ---------------------------------------------------------------------------------------------
 
-    def _rules(self, function: Function, actor: str, player: model.Player, question: QuestionInfo | None, block: Block | None) -> None:
+    def _rules(
+        self, function: Function, actor: str, player: model.Player, question: QuestionInfo | None, block: Block | None
+    ) -> None:
         scope = self.scope(actor)
         if question is not None and block is not None:
             scope = self.question_scope(question, block, self.compiler.names.actor_codes[actor])
@@ -206,7 +216,9 @@ class Players:
         if isinstance(said, tree.Name):
             names = {info.name for info in self.compiler.questions.values()}
             if said.id not in names:
-                raise ExpressionError(said.mark, f"nobody asks a question called `{said.id}`", suggestion(said.id, names))
+                raise ExpressionError(
+                    said.mark, f"nobody asks a question called `{said.id}`", suggestion(said.id, names)
+                )
             return question.name == said.id and path[0] == "injects"
         if isinstance(said, tree.Attribute) and isinstance(said.base, tree.Name):
             owner, name = said.base.id, said.name
@@ -215,7 +227,9 @@ class Players:
             kind = self.compiler.kinds.get(owner)
             if kind is None or name not in kind.questions:
                 known = [f"{kind.name}.{q}" for kind in self.compiler.kinds.values() for q in kind.questions]
-                raise ExpressionError(said.mark, f"there is no question `{owner}.{name}`", suggestion(f"{owner}.{name}", known))
+                raise ExpressionError(
+                    said.mark, f"there is no question `{owner}.{name}`", suggestion(f"{owner}.{name}", known)
+                )
             return path[0] == "kinds" and path[1] == owner and question.name == name
         raise ExpressionError(said.mark, "a question is named `kind.question`, an inject's by its own name", "")
 
@@ -231,15 +245,27 @@ class Players:
             return True
         answers = set(question.answer_names) if question is not None else set()
         named = [isinstance(choice, tree.Name) and choice.id in answers for choice in choices]
-        moves = [not isinstance(choice, tree.Name) or choice.id in self.compiler.playbook.moves or choice.id == "wait" for choice in choices]
+        moves = [
+            not isinstance(choice, tree.Name) or choice.id in self.compiler.playbook.moves or choice.id == "wait"
+            for choice in choices
+        ]
         if question is not None:
             return all(named)
         return all(moves) or not any(
-            isinstance(choice, tree.Name) and any(choice.id in info.answer_names for info in self.compiler.questions.values()) for choice in choices
+            isinstance(choice, tree.Name)
+            and any(choice.id in info.answer_names for info in self.compiler.questions.values())
+            for choice in choices
         )
 
     def _rule(
-        self, function: Function, actor: str, name: str, rule: model.Rule, question: QuestionInfo | None, block: Block | None, scope: Scope
+        self,
+        function: Function,
+        actor: str,
+        name: str,
+        rule: model.Rule,
+        question: QuestionInfo | None,
+        block: Block | None,
+        scope: Scope,
     ) -> None:
         path = f"players.{actor}.plays.{name}"
         depth = function.depth
@@ -290,7 +316,9 @@ class Players:
         """A rule whose choice is illegal is passed over, and that is recorded."""
         actor = self.compiler.names.actor_codes[path.split(".")[1]]
         if path not in self.passed_cells:
-            self.passed_cells[path] = self.compiler.site(f"{path}.passed", "passed", rule.mark, ("",), ((actor,),)).number
+            self.passed_cells[path] = self.compiler.site(
+                f"{path}.passed", "passed", rule.mark, ("",), ((actor,),)
+            ).number
         function.record(f"remark(R, I, now, {self.passed_cells[path]}, 0, 0)")
 
     def _option(self, said: tree.Expr, actor: str, question: QuestionInfo | None, scope: Scope) -> tuple[int, str]:
@@ -299,7 +327,11 @@ class Players:
         if question is not None:
             if not isinstance(said, tree.Name) or said.id not in question.answer_names:
                 shown = said.id if isinstance(said, tree.Name) else "this"
-                raise ExpressionError(said.mark, f"`{shown}` is no answer to `{question.name}`", suggestion(shown, question.answer_names) or f"answers: {', '.join(question.answer_names)}")
+                raise ExpressionError(
+                    said.mark,
+                    f"`{shown}` is no answer to `{question.name}`",
+                    suggestion(shown, question.answer_names) or f"answers: {', '.join(question.answer_names)}",
+                )
             answer = question.said.answers[said.id]
             legal = "True"
             if answer.if_ is not None:
@@ -311,7 +343,16 @@ class Players:
         info, instance = self.compiler.moves.find(move)
         return move, self.compiler.moves.legal_code(info, self.compiler.moves.scope(info, instance), instance)
 
-    def _single(self, function: Function, path: str, rule: model.Rule, choose: tree.Expr, actor: str, question: QuestionInfo | None, scope: Scope) -> None:
+    def _single(
+        self,
+        function: Function,
+        path: str,
+        rule: model.Rule,
+        choose: tree.Expr,
+        actor: str,
+        question: QuestionInfo | None,
+        scope: Scope,
+    ) -> None:
         value, legal = self._option(choose, actor, question, scope)
         function.line(f"if {legal}:")
         function.indent()
@@ -320,8 +361,15 @@ class Players:
         self._passed(function, path, rule)
 
     def _mixed(
-        self, function: Function, path: str, rule: model.Rule, choose: Sequence[tuple[tree.Expr, tree.Expr | None]],
-        actor: str, question: QuestionInfo | None, scope: Scope, stream: str,
+        self,
+        function: Function,
+        path: str,
+        rule: model.Rule,
+        choose: Sequence[tuple[tree.Expr, tree.Expr | None]],
+        actor: str,
+        question: QuestionInfo | None,
+        scope: Scope,
+        stream: str,
     ) -> None:
         """Weights; with `rest` they are probabilities, and the rest takes what is left of 1."""
         options: list[Option] = []
@@ -344,10 +392,16 @@ class Players:
         if rest is not None:
             known = " + ".join(others) or "0.0"
             if sum(sure) > 1 + 1e-9:
-                raise ExpressionError(rule.mark, f"beside `rest` these are probabilities, and they come to {sum(sure):g}, more than 1", "leave `rest` out: then they are weights")
+                raise ExpressionError(
+                    rule.mark,
+                    f"beside `rest` these are probabilities, and they come to {sum(sure):g}, more than 1",
+                    "leave `rest` out: then they are weights",
+                )
             if len(sure) < len(others):
                 function.line(f"if {known} > 1.000001:")
-                function.line(f"    fault(I, {self.compiler.fault_site(rule.mark, 'the probabilities beside `rest` come to more than 1')})")
+                function.line(
+                    f"    fault(I, {self.compiler.fault_site(rule.mark, 'the probabilities beside `rest` come to more than 1')})"
+                )
             options.append((rest[0], rest[1], f"1.0 - ({known})"))
         self._choose(function, path, rule, options, stream, None)
 
@@ -388,7 +442,13 @@ class Players:
         return " + ".join(part for part in (appeal, extra) if part is not None) or "0.0"
 
     def _choose(
-        self, function: Function, path: str, rule: model.Rule, options: list[Option], stream: str, rationality: str | None
+        self,
+        function: Function,
+        path: str,
+        rule: model.Rule,
+        options: list[Option],
+        stream: str,
+        rationality: str | None,
     ) -> None:
         """Weighs the legal options in a fixed order and takes one by a single draw.
 

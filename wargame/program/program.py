@@ -97,7 +97,10 @@ class Program:
     def unsourced(self) -> tuple[Problem, ...]:
         """A warning for every number that neither cites nor gives a reason."""
         advice = "cite a source or an assumption with `@`, or add `why:` to the entry"
-        return tuple(Problem(mark, f"`{said}` has no source and no reason", advice, warning=True) for mark, said in unsourced(self.playbook))
+        return tuple(
+            Problem(mark, f"`{said}` has no source and no reason", advice, warning=True)
+            for mark, said in unsourced(self.playbook)
+        )
 
     # -- digests ----------------------------------------------------------------------------------
 
@@ -113,7 +116,13 @@ class Program:
     def behaviour_digest(self) -> str:
         """Of the generated program and its layout: mending a text does not change it."""
         lines = [line for line in self.source.split("\n") if not line.lstrip().startswith("#")]
-        parts = ["\n".join(lines), repr(self.start_floats), repr(self.start_integers), repr(self.streams), repr((self.length, self.zone, self.epoch))]
+        parts = [
+            "\n".join(lines),
+            repr(self.start_floats),
+            repr(self.start_integers),
+            repr(self.streams),
+            repr((self.length, self.zone, self.epoch)),
+        ]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     # -- functions ----------------------------------------------------------------------------------
@@ -138,14 +147,24 @@ def runtime_namespace(epoch: float, zone: str, length: float) -> dict[str, Any]:
     """What generated code sees besides its own functions."""
     from heapq import heappush
 
-    space: dict[str, Any] = {"INFINITY": math.inf, "exp": math.exp, "log": math.log, "heappush": heappush, "abs": abs, "min": min, "max": max}
+    space: dict[str, Any] = {
+        "INFINITY": math.inf,
+        "exp": math.exp,
+        "log": math.log,
+        "heappush": heappush,
+        "abs": abs,
+        "min": min,
+        "max": max,
+    }
     for module in (functions, quantiles, runtime):
         for name, value in vars(module).items():
             if callable(value) and not name.startswith("_") and not isinstance(value, type) and name.islower():
                 space[name] = value
     year = 1970 + int(epoch // 31556952)
     years = int(length // 31556952) + 30
-    transitions = calendar.zone_transitions(zone, year - 2, min(year + years, 2400)) if zone != "UTC" else calendar.ALWAYS_UTC
+    transitions = (
+        calendar.zone_transitions(zone, year - 2, min(year + years, 2400)) if zone != "UTC" else calendar.ALWAYS_UTC
+    )
     space["later"] = calendar.make_later(int(epoch), transitions)
     space["month_of"] = calendar.make_month_of(int(epoch), transitions)
     space["mean_seconds"] = calendar.mean_seconds
@@ -161,7 +180,11 @@ def compile_playbook(playbook: model.Playbook, extra: Sequence[Problem] = ()) ->
     compiler.problems.extend(extra)
     length = 0.0
     if playbook.clock is None:
-        compiler.problems.error(Mark(playbook.files[-1].name, 1, 1), "a playbook needs a `clock`", "clock: {start: 2025-03-07, length: 2 years}")
+        compiler.problems.error(
+            Mark(playbook.files[-1].name, 1, 1),
+            "a playbook needs a `clock`",
+            "clock: {start: 2025-03-07, length: 2 years}",
+        )
     else:
         length = _length(compiler, playbook.clock)
     if compiler.problems.errors:
@@ -176,8 +199,14 @@ def _length(compiler: Compiler, clock: model.Clock) -> float:
     try:
         code = compiler.expressions.duration(clock.length, Scope())
         if code.const is None:
-            raise ExpressionError(clock.length.mark, "the length must be known before anything is played", "write `length: 2 years`")
-        transitions = calendar.zone_transitions(compiler.zone, 1960, 2400) if compiler.zone != "UTC" and code.calendar else calendar.ALWAYS_UTC
+            raise ExpressionError(
+                clock.length.mark, "the length must be known before anything is played", "write `length: 2 years`"
+            )
+        transitions = (
+            calendar.zone_transitions(compiler.zone, 1960, 2400)
+            if compiler.zone != "UTC" and code.calendar
+            else calendar.ALWAYS_UTC
+        )
         length = calendar.make_later(int(compiler.epoch), transitions)(0.0, float(code.const))
         if length <= 0:
             raise ExpressionError(clock.length.mark, "the length must be more than nothing", "write `length: 2 years`")
@@ -200,7 +229,9 @@ def _finished(compiler: Compiler, length: float) -> Program:
     outside = {name for calls in compiler.upon.values() for name in calls}
     outside |= {handler for _, handler in compiler.agenda} | ENTRIES
     outside |= {watcher.function for watcher in (*compiler.firing, *compiler.passive)}
-    answers = {name for block in compiler.__dict__.get("blocks", {}).values() for name in block.answer_functions.values()}
+    answers = {
+        name for block in compiler.__dict__.get("blocks", {}).values() for name in block.answer_functions.values()
+    }
     flatten(compiler.source.functions, outside | answers, answers)
     last = [f"if I[{REPLY}]:", f"    reply_now({EFFECTS})"] if compiler.immediate else []
     source = compiler.source.render(marks, final, compiler.upon, tail, dirty, last)

@@ -32,8 +32,15 @@ class Block:
     """The questions of one state or inject. `open` and `close` take (..., i)."""
 
     def __init__(
-        self, compiler: Compiler, path: str, asks: Mapping[str, model.Question], then: model.Consequence | None,
-        scope: Scope, count: int, labels: tuple[str, ...], kind: KindInfo | None,
+        self,
+        compiler: Compiler,
+        path: str,
+        asks: Mapping[str, model.Question],
+        then: model.Consequence | None,
+        scope: Scope,
+        count: int,
+        labels: tuple[str, ...],
+        kind: KindInfo | None,
     ) -> None:
         self.compiler, self.path, self.asks, self.then = compiler, path, asks, then
         self.scope, self.count, self.labels, self.kind = scope, max(1, count), labels, kind
@@ -41,8 +48,12 @@ class Block:
         self.generation = layout.take_integers(self.count)
         self.close = compiler.source.unique(f"close_{path}")
         self.reveal = compiler.source.unique(f"reveal_{path}")
-        self.questions = [compiler.questions[f"{path}.asks.{name}"] for name in asks if f"{path}.asks.{name}" in compiler.questions]
-        self.waiting = self.questions[0].sealed if self.questions and not self.lone else layout.take_integers(self.count)
+        self.questions = [
+            compiler.questions[f"{path}.asks.{name}"] for name in asks if f"{path}.asks.{name}" in compiler.questions
+        ]
+        self.waiting = (
+            self.questions[0].sealed if self.questions and not self.lone else layout.take_integers(self.count)
+        )
         self.deadlines: dict[str, int] = {}
         self.answer_functions: dict[str, str] = {}
         self.answer_sites: dict[str, list[int]] = {}
@@ -101,13 +112,26 @@ class Block:
         expressions = compiler.expressions
         draws = compiler.statements.draws(self.scope, f"{question.path}.within", self.count, "i", self.labels)
         readers = self._readers(question)
-        site = compiler.site(question.path, "question", said.mark, self.labels, readers, covered=True, objective=said.objective)
+        site = compiler.site(
+            question.path, "question", said.mark, self.labels, readers, covered=True, objective=said.objective
+        )
         self.asked_sites[question.path] = site.number
         opening.line(f"I[{site.cell}] += 1")
         opening.record(f"note(R, I, now, {site.number}, i, 0)")
         if said.text is not None:
-            within = {"within": expressions.duration(said.within, attrs.evolve(draws, draws=None))} if said.within is not None and not self._drawn(said.within) else {}
-            write_text(compiler, opening, said.text, self.scope.with_(**within), Frame(question.path, "question", self.count, self.labels), readers)
+            within = (
+                {"within": expressions.duration(said.within, attrs.evolve(draws, draws=None))}
+                if said.within is not None and not self._drawn(said.within)
+                else {}
+            )
+            write_text(
+                compiler,
+                opening,
+                said.text,
+                self.scope.with_(**within),
+                Frame(question.path, "question", self.count, self.labels),
+                readers,
+            )
         opens_now = said.opens is None
         if not opens_now:
             opens = compiler.statements.draws(self.scope, f"{question.path}.opens", self.count, "i", self.labels)
@@ -117,7 +141,9 @@ class Block:
         if said.within is not None:
             handler = self._deadline(question)
             code = compiler.code(4, handler)
-            at = expressions.shift(Code("now" if opens_now else "opens", DATE), expressions.duration(said.within, draws), "+").text
+            at = expressions.shift(
+                Code("now" if opens_now else "opens", DATE), expressions.duration(said.within, draws), "+"
+            ).text
             opening.line(f"F[{deadline} + i] = max(now, {at})")
             push(opening, f"F[{deadline} + i]", code, "i", f"I[{self.generation} + i]")
         give = self._give(question)
@@ -151,14 +177,20 @@ class Block:
             state = self.kind.said.states.get(self.path.rsplit(".", 1)[1])
             said = state.seen_by if state is not None and state.seen_by is not None else self.kind.said.seen_by
             if said is None:
-                said = tuple(tree.Name(role, question.said.mark) for role, domain in self.kind.roles.items() if domain.type == ACTOR)
+                said = tuple(
+                    tree.Name(role, question.said.mark)
+                    for role, domain in self.kind.roles.items()
+                    if domain.type == ACTOR
+                )
             return self.compiler.readers(said, self.scope.locals, self.count)
         if question.answerers is not None:
             return tuple(question.answerers for _ in range(self.count))
         who = question.said.who
         return self.compiler.readers((who,), self.scope.locals, self.count) if isinstance(who, tree.Name) else ()
 
-    def _ask(self, opening: Function, question: QuestionInfo, actor: str, possible: tuple[int, ...], place: int, code: int) -> None:
+    def _ask(
+        self, opening: Function, question: QuestionInfo, actor: str, possible: tuple[int, ...], place: int, code: int
+    ) -> None:
         """Lines that hand the question to one answerer: an outside seat, or the compiled player."""
         opening.line(f"if I[{self.compiler.seat} + {actor}]:")
         opening.line(f"    I[{HALT}] = 1")
@@ -179,13 +211,24 @@ class Block:
             opening.dedent()
             return
         opening.line(f"reply = {delay}")
-        push(opening, "reply" if question.said.opens is None else "max(reply, opens)", code, f"i * {question.width} + {place}", f"I[{self.generation} + i]")
+        push(
+            opening,
+            "reply" if question.said.opens is None else "max(reply, opens)",
+            code,
+            f"i * {question.width} + {place}",
+            f"I[{self.generation} + i]",
+        )
         opening.dedent()
 
     def _delay(self, question: QuestionInfo, actor: str, possible: tuple[int, ...]) -> str:
         """The code of the time at which a compiled player answers."""
         compiler = self.compiler
-        timed = [a for a in possible if (player := compiler.playbook.players.get(compiler.names.actors[a])) is not None and player.answers_in is not None]
+        timed = [
+            a
+            for a in possible
+            if (player := compiler.playbook.players.get(compiler.names.actors[a])) is not None
+            and player.answers_in is not None
+        ]
         if not timed:
             return "now"
         function = compiler.source.function(f"reply_{question.path}", f"{EFFECTS}, i, a")
@@ -194,7 +237,9 @@ class Block:
             said = compiler.playbook.players[name].answers_in
             assert said is not None
             scope = compiler.player_scope(name)
-            draws = compiler.statements.draws(scope, f"players.{name}.answers_in.{question.path}", self.count, "i", self.labels)
+            draws = compiler.statements.draws(
+                scope, f"players.{name}.answers_in.{question.path}", self.count, "i", self.labels
+            )
             duration = compiler.expressions.duration(said, draws)
             function.line(f"if a == {number}:")
             function.line(f"    return max(now, {compiler.expressions.shift(NOW, duration, '+').text})")
@@ -206,11 +251,17 @@ class Block:
         if not said.answers:
             raise ExpressionError(said.mark, f"`{question.name}` has no answers", "give at least one under `answers:`")
         if said.within is not None and said.silence is None:
-            raise ExpressionError(said.mark, f"`{question.name}` has a deadline but does not say what silence means", "add `silence:`")
+            raise ExpressionError(
+                said.mark, f"`{question.name}` has a deadline but does not say what silence means", "add `silence:`"
+            )
         if question.width > 1:
             for name, answer in said.answers.items():
                 if answer.consequence.to is not None or answer.consequence.do or answer.consequence.results:
-                    raise ExpressionError(answer.mark, f"`{question.name}` is answered by several, so `{name}` can have no consequence of its own", "decide in `then:`")
+                    raise ExpressionError(
+                        answer.mark,
+                        f"`{question.name}` is answered by several, so `{name}` can have no consequence of its own",
+                        "decide in `then:`",
+                    )
 
     # -- answers --------------------------------------------------------------------------------------
 
@@ -222,13 +273,25 @@ class Block:
         sites: list[int] = []
         cells: list[int] = []
         for name, answer in question.said.answers.items():
-            site: Site = compiler.site(f"{question.path}.answers.{name}", "answer", answer.mark, self.labels, readers, covered=True, objective=answer.consequence.objective)
+            site: Site = compiler.site(
+                f"{question.path}.answers.{name}",
+                "answer",
+                answer.mark,
+                self.labels,
+                readers,
+                covered=True,
+                objective=answer.consequence.objective,
+            )
             sites.append(site.number)
             cells.append(site.cell)
         self.answer_sites[question.path] = sites
         function.line(f"I[{compiler.source.constant('counts', cells)}[j]] += 1")
         function.record(f"note(R, I, now, {compiler.source.constant('sites', sites)}[j], i, k)")
-        function.line(f"I[{question.base} + i] = j + 1" if question.width == 1 else f"I[{question.base} + i * {question.width} + k] = j + 1")
+        function.line(
+            f"I[{question.base} + i] = j + 1"
+            if question.width == 1
+            else f"I[{question.base} + i * {question.width} + k] = j + 1"
+        )
         self._closed(function, question)
         self.answer_functions[question.path] = function.name
         return function.name
@@ -282,7 +345,14 @@ class Block:
     def _deadline(self, question: QuestionInfo) -> str:
         compiler = self.compiler
         handler = compiler.source.function(f"deadline_{question.path}", f"{EFFECTS}, i, x")
-        site = compiler.site(f"{question.path}.silence", "silence", question.said.mark, self.labels, self._readers(question), covered=True)
+        site = compiler.site(
+            f"{question.path}.silence",
+            "silence",
+            question.said.mark,
+            self.labels,
+            self._readers(question),
+            covered=True,
+        )
         self.silence_sites[question.path] = site.number
         handler.line(f"if x != I[{self.generation} + i]:")
         handler.line("    return")
@@ -374,4 +444,8 @@ def _decide(handler: Function, case: str, decisions: list[tuple[int, str]]) -> N
 
 def raise_problem(compiler: Compiler, silence: tree.Name, known: list[str]) -> None:
     """Reports a `silence:` that names nothing."""
-    compiler.problems.error(silence.mark, f"`{silence.id}` is neither an answer nor a state", suggestion(silence.id, known) or f"one of {', '.join(known)}")
+    compiler.problems.error(
+        silence.mark,
+        f"`{silence.id}` is neither an answer nor a state",
+        suggestion(silence.id, known) or f"one of {', '.join(known)}",
+    )

@@ -66,7 +66,9 @@ class Reading:
             said = self.names.label(domain, values[0]) if code.const is not None else "this"
             members = ", ".join(self.names.label(domain, value) for value in domain.values) or "nobody"
             what = domain.name if domain.type == ACTOR and not domain.name.startswith("[") else index
-            raise ExpressionError(mark, f"`{said}` cannot be `{index}` ({what}: {members})", "name one of them, or widen the set")
+            raise ExpressionError(
+                mark, f"`{said}` cannot be `{index}` ({what}: {members})", "name one of them, or widen the set"
+            )
 
     def position(self: Expressions, code: Code, domain: Domain, mark: Mark) -> Code:
         """Where an index stands in its domain."""
@@ -184,13 +186,23 @@ class Reading:
         return found or {SEEN}
 
     def _refuse_hidden(self: Expressions, place: PlaceInfo, viewer: Code, mark: Mark) -> ExpressionError:
-        who = self.names.actors[int(viewer.const)] if viewer.const is not None and viewer.const >= 0 else "the actor who decides here"
+        who = (
+            self.names.actors[int(viewer.const)]
+            if viewer.const is not None and viewer.const >= 0
+            else "the actor who decides here"
+        )
         if place.static:
-            advice = f"say who knows it: `seen_by: {who}` on the parameter" if viewer.const is not None else "give the parameter a `seen_by:`"
+            advice = (
+                f"say who knows it: `seen_by: {who}` on the parameter"
+                if viewer.const is not None
+                else "give the parameter a `seen_by:`"
+            )
         else:
             advice = "give it one with `estimated_by`"
         shown = place.path.removeprefix("tracks.")
-        return ExpressionError(mark, f"{who} does not see `{shown}{'[..]' if place.dims else ''}` and has no estimate of it either", advice)
+        return ExpressionError(
+            mark, f"{who} does not see `{shown}{'[..]' if place.dims else ''}` and has no estimate of it either", advice
+        )
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -227,7 +239,9 @@ class Reading:
             return tuple(range(len(self.names.words.get(kind.of, ()))))
         return ()
 
-    def _as_seen(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, found: set[str], mark: Mark) -> Code:
+    def _as_seen(
+        self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, found: set[str], mark: Mark
+    ) -> Code:
         viewer = scope.viewer
         assert viewer is not None
         scope.reads.places.add(place.key)
@@ -252,19 +266,31 @@ class Reading:
                     cells.append(place.base + k)
                 else:
                     cells.append(place.copy + place.observers.index(who) * size + k)
-        return Code(f"{place.where}[{self.source.constant('view', cells)}[{key}]]", place.type, domain=domain, calendar=place.calendar)
+        return Code(
+            f"{place.where}[{self.source.constant('view', cells)}[{key}]]",
+            place.type,
+            domain=domain,
+            calendar=place.calendar,
+        )
 
     def copy_cell(self: Expressions, base: int, place: PlaceInfo, viewer: Code, index: Code) -> str:
         """The address of the viewer's copy (value, date or doubt, by `base`) of one cell of a place."""
         if viewer.const is not None:
             start = base + place.observers.index(int(viewer.const)) * place.size
             return cell(start, index)
-        table = self.source.constant("observer", [place.observers.index(who) if who in place.observers else 0 for who in range(len(self.names.actors))])
+        table = self.source.constant(
+            "observer",
+            [place.observers.index(who) if who in place.observers else 0 for who in range(len(self.names.actors))],
+        )
         return f"{base} + {table}[{viewer.text}] * {place.size} + {index.text}"
 
     def _fresh(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
         if scope.draws is None:
-            raise ExpressionError(mark, f"`{place.name}` is drawn anew at each reading and cannot stand here", "draws stand in `do`, `enter`, `leave`, `start` and durations")
+            raise ExpressionError(
+                mark,
+                f"`{place.name}` is drawn anew at each reading and cannot stand here",
+                "draws stand in `do`, `enter`, `leave`, `start` and durations",
+            )
         assert place.said.fresh is not None
         index = self.flat(place, items, mark)
         inner = self.compiler.place_scope(place, items, scope)
@@ -276,17 +302,33 @@ class Reading:
         name, code, reads = self.derived_function(place, items, scope, mark)
         scope.reads.add(reads)
         arguments = [item.text for item in items]
-        if scope.viewer is not None and scope.viewer.const is None and not any(is_same(item, scope.viewer) for item in items):
+        if (
+            scope.viewer is not None
+            and scope.viewer.const is None
+            and not any(is_same(item, scope.viewer) for item in items)
+        ):
             arguments.append(scope.viewer.text)
         return attrs.evolve(code, text=f"{name}({', '.join([READS, *arguments])})")
 
-    def derived_function(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> tuple[str, Code, Reads]:
+    def derived_function(
+        self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark
+    ) -> tuple[str, Code, Reads]:
         viewer = scope.viewer
         eyes: object = None
         if viewer is not None:
             same = next((k for k, item in enumerate(items) if is_same(item, viewer)), None)
-            eyes = ("index", same) if same is not None else viewer.const if viewer.const is not None else ("variable", viewer.domain)
-        domains = tuple((int(item.const),) if item.const is not None else item.domain for item in items) if eyes is not None else ()
+            eyes = (
+                ("index", same)
+                if same is not None
+                else viewer.const
+                if viewer.const is not None
+                else ("variable", viewer.domain)
+            )
+        domains = (
+            tuple((int(item.const),) if item.const is not None else item.domain for item in items)
+            if eyes is not None
+            else ()
+        )
         key = (place.path, eyes, domains, scope.text)
         cached = self.compiler.derived.get(key)
         if isinstance(cached, ExpressionError):
@@ -294,13 +336,17 @@ class Reading:
         if cached is not None:
             return cached
         if key in self.compiler.deriving:
-            raise ExpressionError(place.said.mark, f"`{place.name}` is derived from itself", "break the ring with a track that is written")
+            raise ExpressionError(
+                place.said.mark, f"`{place.name}` is derived from itself", "break the ring with a track that is written"
+            )
         self.compiler.deriving.append(key)
         try:
             found = self._write_derived(place, items, domains, scope, eyes)
         except ExpressionError as error:
             if eyes is not None:
-                error = ExpressionError(mark, f"{error.message} (needed for `{place.name}`, at {error.mark})", error.advice)
+                error = ExpressionError(
+                    mark, f"{error.message} (needed for `{place.name}`, at {error.mark})", error.advice
+                )
             self.compiler.derived[key] = error
             raise error from None
         finally:
@@ -309,7 +355,12 @@ class Reading:
         return found
 
     def _write_derived(
-        self: Expressions, place: PlaceInfo, items: Sequence[Code], domains: Sequence[tuple[int, ...]], scope: Scope, eyes: object
+        self: Expressions,
+        place: PlaceInfo,
+        items: Sequence[Code],
+        domains: Sequence[tuple[int, ...]],
+        scope: Scope,
+        eyes: object,
     ) -> tuple[str, Code, Reads]:
         assert place.said.always is not None
         names = [f"a{number}" for number in range(len(items))]
@@ -325,7 +376,9 @@ class Reading:
             assert viewer is not None
             viewer = Code("w", ACTOR, domain=viewer.domain)
             extra = ["w"]
-        inner = self.compiler.place_scope(place, arguments, Scope(variables=frozenset([*names, *extra]), viewer=viewer, text=scope.text))
+        inner = self.compiler.place_scope(
+            place, arguments, Scope(variables=frozenset([*names, *extra]), viewer=viewer, text=scope.text)
+        )
         inner = attrs.evolve(inner, reads=Reads())
         code = self.typed(place.said.always, inner, place.type)
         function = self.source.function(f"always_{place.path}", ", ".join([READS, *names, *extra]))
@@ -346,11 +399,19 @@ class Reading:
         scope.reads.places.add(question.key)
         rest = list(items)
         case = rest.pop(0) if question.instances > 1 or (rest and rest[0].type.name == "case") else None
-        index = case.text if case is not None and case.const is None else str(int(case.const)) if case is not None and case.const is not None else "0"
+        index = (
+            case.text
+            if case is not None and case.const is None
+            else str(int(case.const))
+            if case is not None and case.const is not None
+            else "0"
+        )
         block = index
         if question.answerers is not None and question.width > 1:
             if not rest:
-                raise ExpressionError(mark, f"`{question.name}` is answered by several", f"say whose answer: `{question.name}[a]`")
+                raise ExpressionError(
+                    mark, f"`{question.name}` is answered by several", f"say whose answer: `{question.name}[a]`"
+                )
             place = self.position(rest[0], Domain(question.name, ACTOR, question.answerers), mark)
             index = f"({index}) * {question.width} + {place.text}"
         text = f"I[{question.base} + {index}]"
@@ -359,20 +420,30 @@ class Reading:
         kind = Type("answer", question.path)
         return Code(text, kind, domain=tuple(range(-1, len(question.answer_names) + 1)))
 
-    def inject_answer(self: Expressions, question: QuestionInfo, said: Sequence[tree.Expr], scope: Scope, mark: Mark) -> Code:
+    def inject_answer(
+        self: Expressions, question: QuestionInfo, said: Sequence[tree.Expr], scope: Scope, mark: Mark
+    ) -> Code:
         """The answer to an inject's question: `reply` within the inject itself, elsewhere `reply[t]` where it has `each:`.
 
         Where a whole set is asked, the answerer stands last.
         """
         info = self.compiler.injects[question.block]
         asked = 1 if question.answerers is not None and len(said) in (1, len(info.domains) + 1) else 0
-        own = [name for name, _ in info.domains if name in scope.locals and scope.locals[name].text == info.bindings[name].text]
+        own = [
+            name
+            for name, _ in info.domains
+            if name in scope.locals and scope.locals[name].text == info.bindings[name].text
+        ]
         items: list[Code] = []
         if info.domains and len(said) == asked and len(own) == len(info.domains):
             items.append(Code("i", Type("case", question.block)))
         elif len(said) != len(info.domains) + asked:
             keys = [*(name for name, _ in info.domains), *(["a"] if question.answerers is not None else [])]
-            raise ExpressionError(mark, f"whose `{question.name}`?", f"write `{question.name}[{', '.join(keys)}]`" if keys else f"write `{question.name}`")
+            raise ExpressionError(
+                mark,
+                f"whose `{question.name}`?",
+                f"write `{question.name}[{', '.join(keys)}]`" if keys else f"write `{question.name}`",
+            )
         elif info.domains:
             text, number, constant = "", 0, True
             for item, (key, domain) in zip(said, info.domains, strict=False):

@@ -30,15 +30,25 @@ class Reports:
         compiler, expressions = self.compiler, self.compiler.expressions
         given = dict(call.keywords)
         if len(call.args) != 1 or set(given) - {"to", "error", "after", "value"} or "to" not in given:
-            raise ExpressionError(call.mark, "`report` takes a place, `to=`, and perhaps `error=`, `after=`, `value=`", "write `report(programme[a], to=others, error=0.1, after=2 weeks)`")
+            raise ExpressionError(
+                call.mark,
+                "`report` takes a place, `to=`, and perhaps `error=`, `after=`, `value=`",
+                "write `report(programme[a], to=others, error=0.1, after=2 weeks)`",
+            )
         place, items = expressions.place_and_items(call.args[0], scope)
         if place.copy < 0:
             if self._kept_for_nobody(place):
                 return
-            raise ExpressionError(call.mark, f"nobody holds an estimate of `{place.name}`", "give it one with `estimated_by`")
+            raise ExpressionError(
+                call.mark, f"nobody holds an estimate of `{place.name}`", "give it one with `estimated_by`"
+            )
         index = expressions.flat(place, items, call.mark)
         truth = attrs.evolve(scope, viewer=None)
-        value = expressions.typed(given["value"], truth, place.type) if "value" in given else expressions.read(place, items, truth, call.mark)
+        value = (
+            expressions.typed(given["value"], truth, place.type)
+            if "value" in given
+            else expressions.read(place, items, truth, call.mark)
+        )
         error = expressions.number(given["error"], truth) if "error" in given else literal(0.0)
         at = None
         if "after" in given:
@@ -62,7 +72,9 @@ class Reports:
         said = place.said.estimated_by or (kind.said.estimated_by if kind is not None else None)
         return bool(said)
 
-    def _receivers(self, function: Function, place: PlaceInfo, said: tree.Expr, scope: Scope, index: Code) -> list[tuple[str, str]]:
+    def _receivers(
+        self, function: Function, place: PlaceInfo, said: tree.Expr, scope: Scope, index: Code
+    ) -> list[tuple[str, str]]:
         """(position among the holders of copies, condition) for each receiver."""
         expressions = self.compiler.expressions
         who: tuple[int, ...] | None = None
@@ -71,17 +83,31 @@ class Reports:
         if who is not None:
             holders = [actor for actor in who if actor in place.observers]
             if not holders:
-                raise ExpressionError(said.mark, f"none of these holds an estimate of `{place.name}`", "give it one with `estimated_by`")
+                raise ExpressionError(
+                    said.mark, f"none of these holds an estimate of `{place.name}`", "give it one with `estimated_by`"
+                )
             return [(str(place.observers.index(actor)), "") for actor in holders]
         receiver = expressions.typed(said, scope, ACTOR)
-        table = self.compiler.source.constant("observer", [place.observers.index(a) if a in place.observers else -1 for a in range(len(expressions.names.actors))])
+        table = self.compiler.source.constant(
+            "observer",
+            [place.observers.index(a) if a in place.observers else -1 for a in range(len(expressions.names.actors))],
+        )
         variable = function.temporary("holder")
         function.line(f"{variable} = {table}[{receiver.text}]")
         return [(variable, f"{variable} >= 0")]
 
     def _send(
-        self, function: Function, place: PlaceInfo, receiver: str, index: Code, said: str, error: Code, at: str | None,
-        arrive: str, code: int, scope: Scope,
+        self,
+        function: Function,
+        place: PlaceInfo,
+        receiver: str,
+        index: Code,
+        said: str,
+        error: Code,
+        at: str | None,
+        arrive: str,
+        code: int,
+        scope: Scope,
     ) -> None:
         compiler = self.compiler
         where = f"{receiver} * {place.size} + {index.text}"
@@ -95,7 +121,11 @@ class Reports:
             elif place.where == "F":
                 value = f"mistaken_flag({drawn}, {said}, {error.value})"
             else:
-                count = len(place.kind.states) if place.type.name == "state" and place.kind is not None else len(compiler.expressions.value_domain(place.type))
+                count = (
+                    len(place.kind.states)
+                    if place.type.name == "state" and place.kind is not None
+                    else len(compiler.expressions.value_domain(place.type))
+                )
                 value = f"mistaken({drawn}, {said}, {error.value}, {count})"
         doubt = error.value
         if at is None:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 
 from wargame.program.layout import REPLY, REPLYING
 
-
 RECORD = "  # record"
 EFFECTS = "F, I, D, U, T, Q, R, now"  # what a function that changes the world is handed
 READS = "F, I, now"  # what a function that only looks is handed
@@ -202,7 +201,9 @@ def _close(lines: list[str]) -> list[str]:
         out.append(line)
         if line.removesuffix(RECORD).rstrip().endswith(":") and not line.lstrip().startswith("#"):
             depth = len(line) - len(line.lstrip())
-            following = next((later for later in lines[number + 1 :] if later.strip() and not later.lstrip().startswith("#")), "")
+            following = next(
+                (later for later in lines[number + 1 :] if later.strip() and not later.lstrip().startswith("#")), ""
+            )
             if len(following) - len(following.lstrip()) <= depth or not following:
                 out.append(" " * (depth + 4) + "pass")
     return out

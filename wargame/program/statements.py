@@ -80,7 +80,9 @@ class Statements:
         condition = ""
         if isinstance(statement.domain, tree.Call):
             low, high = expressions.range_ends(statement.domain, scope)
-            function.line(f"for {variable} in range(int({low.value}), min(int({high.value}), int({low.value}) + 1000)):")
+            function.line(
+                f"for {variable} in range(int({low.value}), min(int({high.value}), int({low.value}) + 1000)):"
+            )
             bound, rounds = Code(f"float({variable})", NUMBER), 1000
         else:
             kind = self.compiler.kinds.get(statement.domain.id) if isinstance(statement.domain, tree.Name) else None
@@ -96,7 +98,9 @@ class Statements:
             function.line(f"for {variable} in {expressions.source.constant('set', values)}:")
             bound, rounds = Code(variable, item, domain=values), max(1, len(values))
         if self._rounds * rounds > _MOST_ROUNDS:
-            raise ExpressionError(statement.mark, "these nested loops go round too often", f"at most {_MOST_ROUNDS:,} rounds in all")
+            raise ExpressionError(
+                statement.mark, "these nested loops go round too often", f"at most {_MOST_ROUNDS:,} rounds in all"
+            )
         self._rounds *= rounds
         function.indent()
         if condition:
@@ -122,23 +126,48 @@ class Statements:
             if statement.operator != "=":
                 raise ExpressionError(statement.mark, "a state is set with `=`", f"`{kind.name}[..] = state`")
             if scope.writing == "memory":
-                raise ExpressionError(statement.mark, "a player's rule may write its own memory only", "what it does to the world is a move")
-            self.change(function, kind, case, expressions.compile(statement.value, scope, Type("state", kind.name)), scope, statement.value)
+                raise ExpressionError(
+                    statement.mark,
+                    "a player's rule may write its own memory only",
+                    "what it does to the world is a move",
+                )
+            self.change(
+                function,
+                kind,
+                case,
+                expressions.compile(statement.value, scope, Type("state", kind.name)),
+                scope,
+                statement.value,
+            )
             return
         place, items = expressions.place_and_items(target, scope)
         for code, (name, domain) in zip(items, place.dims, strict=True):
             if name != "case":
                 expressions.check_member(code, domain, name, target.mark)
         if place.said.always is not None:
-            raise ExpressionError(target.mark, f"`{place.name}` is derived (`always:`) and cannot be written", "write what it is derived from")
+            raise ExpressionError(
+                target.mark,
+                f"`{place.name}` is derived (`always:`) and cannot be written",
+                "write what it is derived from",
+            )
         if place.said.fresh is not None:
-            raise ExpressionError(target.mark, f"`{place.name}` is drawn at each reading and cannot be written", "say `start:` instead of `fresh:`")
+            raise ExpressionError(
+                target.mark,
+                f"`{place.name}` is drawn at each reading and cannot be written",
+                "say `start:` instead of `fresh:`",
+            )
         if place.static:
-            raise ExpressionError(target.mark, f"`{place.name}` is a parameter: it is drawn once and stays", "declare a track for what changes")
+            raise ExpressionError(
+                target.mark,
+                f"`{place.name}` is a parameter: it is drawn once and stays",
+                "declare a track for what changes",
+            )
         if place.type == Type("actors"):
             raise ExpressionError(target.mark, f"`{place.name}` is a constant set", "")
         if scope.writing == "memory" and place.path.split(".")[0] != "memory":
-            raise ExpressionError(target.mark, "a player's rule may write its own memory only", "what it does to the world is a move")
+            raise ExpressionError(
+                target.mark, "a player's rule may write its own memory only", "what it does to the world is a move"
+            )
         value = self._new_value(statement, place, items, scope)
         self.write(function, place, items, value, target)
 
@@ -151,7 +180,11 @@ class Statements:
                 return self.compiler.kinds[code.type.of], code
             if code is not None:
                 raise ExpressionError(target.mark, f"`{target.id}` is not a place that can be written", "")
-        if isinstance(target, tree.Index) and isinstance(target.base, tree.Name) and target.base.id in self.compiler.kinds:
+        if (
+            isinstance(target, tree.Index)
+            and isinstance(target.base, tree.Name)
+            and target.base.id in self.compiler.kinds
+        ):
             kind = self.compiler.kinds[target.base.id]
             return kind, self.compiler.expressions.case(kind, target, scope)
         if isinstance(target, tree.Attribute) and target.name == "state":
@@ -159,11 +192,17 @@ class Statements:
             return self.compiler.expressions._kind_of(owner, target), owner
         return None
 
-    def change(self, function: Function, kind: KindInfo, case: Code, state: Code, scope: Scope, said: tree.Expr) -> None:
+    def change(
+        self, function: Function, kind: KindInfo, case: Code, state: Code, scope: Scope, said: tree.Expr
+    ) -> None:
         """A state change: at once in `start`, otherwise after the block."""
         if state.type != Type("state", kind.name):
             name = said.id if isinstance(said, tree.Name) else "this"
-            raise ExpressionError(said.mark, f"`{name}` is no state of `{kind.name}`", suggestion(name, kind.states) or f"states: {', '.join(kind.states)}")
+            raise ExpressionError(
+                said.mark,
+                f"`{name}` is no state of `{kind.name}`",
+                suggestion(name, kind.states) or f"states: {', '.join(kind.states)}",
+            )
         if scope.writing == "start":
             function.line(f"I[{kind.state} + {case.text}] = {state.text}")
             return
@@ -180,7 +219,9 @@ class Statements:
         if statement.operator == "=":
             return expressions.typed(statement.value, scope, kind)
         if kind not in (*NUMERIC, DURATION, Type("date")):
-            raise ExpressionError(statement.mark, f"a {kind} cannot be changed with `{statement.operator}`", "set it with `=`")
+            raise ExpressionError(
+                statement.mark, f"a {kind} cannot be changed with `{statement.operator}`", "set it with `=`"
+            )
         operator = statement.operator[0]
         read = tree.Binary(operator, statement.target, statement.value, statement.mark)
         viewless = attrs.evolve(scope, viewer=None) if scope.writing == "memory" else scope
@@ -189,12 +230,18 @@ class Statements:
             raise ExpressionError(statement.mark, f"this makes a {code.type} of a {kind}", "")
         return code
 
-    def write(self, function: Function, place: PlaceInfo, items: tuple[Code, ...], value: Code, target: tree.Expr) -> None:
+    def write(
+        self, function: Function, place: PlaceInfo, items: tuple[Code, ...], value: Code, target: tree.Expr
+    ) -> None:
         """Lines that write a value, clamp it, record it and mark who reads it."""
         compiler = self.compiler
         expressions = compiler.expressions
         if place.type == DURATION and value.calendar and not place.calendar:
-            raise ExpressionError(target.mark, f"`{place.name}` is a length in seconds and cannot hold months", "write days, or start it with a duration such as `0 days`")
+            raise ExpressionError(
+                target.mark,
+                f"`{place.name}` is a length in seconds and cannot hold months",
+                "write days, or start it with a duration such as `0 days`",
+            )
         index = expressions.flat(place, items, target.mark)
         text = value.value if place.where == "F" else value.text
         clamped = place.said.range is not None and place.type in NUMERIC
@@ -224,7 +271,9 @@ class Statements:
 
     def _do(self, function: Function, call: tree.Call, scope: Scope) -> None:
         if scope.writing == "memory":
-            raise ExpressionError(call.mark, "a player's rule may write its own memory only", "what it does to the world is a move")
+            raise ExpressionError(
+                call.mark, "a player's rule may write its own memory only", "what it does to the world is a move"
+            )
         if scope.writing == "start" and call.name != "report":
             raise ExpressionError(call.mark, f"`{call.name}` cannot stand in `start`", "use an inject with `at:`")
         if call.name in ("fire", "cancel"):
@@ -234,12 +283,24 @@ class Statements:
         elif call.name == "report":
             self.compiler.reports.write(function, call, scope)
         else:
-            raise ExpressionError(call.mark, f"`{call.name}` does nothing by itself", "statements are `=`, `if`, `for`, fire, cancel, open, report")
+            raise ExpressionError(
+                call.mark,
+                f"`{call.name}` does nothing by itself",
+                "statements are `=`, `if`, `for`, fire, cancel, open, report",
+            )
 
     def _fire(self, function: Function, call: tree.Call, scope: Scope) -> None:
         compiler = self.compiler
-        if len(call.args) != 1 or any(key != "after" for key, _ in call.keywords) or (call.name == "cancel" and call.keywords):
-            raise ExpressionError(call.mark, f"`{call.name}` takes one inject" + (", and `after=` a duration" if call.name == "fire" else ""), "write `fire(injects.talks[t], after=2 weeks)`")
+        if (
+            len(call.args) != 1
+            or any(key != "after" for key, _ in call.keywords)
+            or (call.name == "cancel" and call.keywords)
+        ):
+            raise ExpressionError(
+                call.mark,
+                f"`{call.name}` takes one inject" + (", and `after=` a duration" if call.name == "fire" else ""),
+                "write `fire(injects.talks[t], after=2 weeks)`",
+            )
         info, instance = compiler.inject_reference(call.args[0], scope)
         if call.name == "cancel":
             function.line(f"I[{info.generation} + {instance}] += 1")
@@ -272,7 +333,9 @@ class Statements:
         function.line("T.append(I[1])")
         function.dedent()
         function.line("else:")
-        function.line(f"    I[{FAULT}] = I[{FAULT}] or {compiler.fault_site(call.mark, f'no slot of `{kind.name}` is free') + 1}")
+        function.line(
+            f"    I[{FAULT}] = I[{FAULT}] or {compiler.fault_site(call.mark, f'no slot of `{kind.name}` is free') + 1}"
+        )
         function.line("    I[0] = 1")
 
     def draws(self, scope: Scope, path: str, count: int, instance: str, labels: tuple[str, ...]) -> Scope:

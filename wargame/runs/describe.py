@@ -12,7 +12,7 @@ from wargame.language import model, tree
 from wargame.language.load import load, load_named
 from wargame.language.printer import to_text
 from wargame.language.provenance import unsourced
-from wargame.program import Program, calendar, compile_playbook
+from wargame.program import Program, compile_playbook
 from wargame.report.summary import SourceNote
 from wargame.runs.protocol import Description, Occurrence, Quantity, Recipe
 
@@ -75,5 +75,3 @@ def _sources(program: Program) -> tuple[SourceNote, ...]:
     for name, text in playbook.assumptions.items():
         notes.append(SourceNote(name, text, "assumption", program.cited.get(name, 0)))
     return tuple(notes)
-
-

@@ -136,7 +136,9 @@ def read_entry(entry: Entry, node: Node, mark: Mark, reading: Reading) -> Any:
     return _build(entry, given)
 
 
-def _pairs(entry: Entry, node: Node, mark: Mark, given: Given, reading: Reading) -> tuple[tuple[ScalarNode, Node], ...]:
+def _pairs(
+    entry: Entry, node: Node, mark: Mark, given: Given, reading: Reading
+) -> tuple[tuple[ScalarNode, Node], ...]:
     if isinstance(node, MapNode):
         if entry.short and looks_like_a_text(node) and not any(key in entry.by_key for key in node.keys):
             reading.misplaced(node, EntryOf(entry.name).says())

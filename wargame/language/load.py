@@ -58,7 +58,9 @@ def read(path: str | Path) -> tuple[Playbook | None, Problems]:
     return _read(content, shown, file, prefix, problems), problems
 
 
-def read_text(text: str, name: str = "playbook.yaml", beside: Path | None = None) -> tuple[Playbook | None, Problems]:
+def read_text(
+    text: str, name: str = "playbook.yaml", beside: Path | None = None
+) -> tuple[Playbook | None, Problems]:
     """As `read`, for a text."""
     problems = Problems()
     path = beside / name if beside else None
@@ -157,7 +159,6 @@ def _libraries(files: list[File]) -> list[File]:
             if used.key not in found:
                 visit(used)
                 found[used.key] = used
-
     for file in files:
         visit(file)
         if file.library:
@@ -203,7 +204,6 @@ def _seen_from(file: File) -> tuple[str, ...]:
             if below.name not in names:
                 names[below.name] = None
                 visit(below)
-
     visit(file)
     return tuple(names)
 

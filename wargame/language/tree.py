@@ -194,25 +194,8 @@ class Per:
 
 
 Expr: TypeAlias = (
-    Number
-    | Date
-    | Duration
-    | Name
-    | Index
-    | Attribute
-    | Call
-    | Aggregate
-    | Unary
-    | Binary
-    | Compare
-    | Is
-    | In
-    | Both
-    | Either
-    | Choice
-    | Listing
-    | Cited
-    | Per
+    Number | Date | Duration | Name | Index | Attribute | Call | Aggregate | Unary | Binary | Compare
+    | Is | In | Both | Either | Choice | Listing | Cited | Per
 )
 
 

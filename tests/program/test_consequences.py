@@ -134,7 +134,12 @@ def test_odds_above_one_at_play_are_a_fault() -> None:
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("x = 1 / (x - 1)", "division by zero"), ("x = log(x - 1)", "log"), ("x = sqrt(x - 2)", "root"), ("x = w[who]", "index")],
+    [
+        ("x = 1 / (x - 1)", "division by zero"),
+        ("x = log(x - 1)", "log"),
+        ("x = sqrt(x - 2)", "root"),
+        ("x = w[who]", "index"),
+    ],
 )
 def test_arithmetic_that_has_no_answer_is_a_fault_with_its_place(line: str, words: str) -> None:
     played = play(f"""

@@ -13,7 +13,10 @@ from wargame.program import compile_playbook
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted([*(ROOT / "tests" / "examples").glob("*.yaml"), *(ROOT / "playbooks").glob("*.yaml")])
 PLAYBOOKS = [path for path in FILES if not path.name.startswith("library_")]
-LIBRARIES = [path for path in FILES if path.name.startswith("library_")] + sorted((ROOT / "wargame" / "library").glob("*.yaml"))
+LIBRARIES = [
+    *(path for path in FILES if path.name.startswith("library_")),
+    *sorted((ROOT / "wargame" / "library").glob("*.yaml")),
+]
 
 
 @pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: f"{path.parent.name}/{path.name}")

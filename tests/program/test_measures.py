@@ -108,7 +108,10 @@ def test_an_ending_outcome_reads_history() -> None:
     assert played.outcome == "hot" and played.ended == 40
     played = play(_STEPS + "    outcomes: {hot: {if: total_time(x > 4) > 25 days, ends: true}, c: otherwise}\n")
     assert played.outcome == "hot" and 45 < played.ended <= 46
-    played = play(_STEPS + "    measures: {n: times(x > 4)}\n    outcomes: {hot: {if: n > 1, ends: true}, c: otherwise}\n")
+    played = play(_STEPS + """
+    measures: {n: times(x > 4)}
+    outcomes: {hot: {if: n > 1, ends: true}, c: otherwise}
+    """)
     assert played.outcome == "hot" and played.ended == 40
 
 

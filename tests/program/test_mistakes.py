@@ -120,7 +120,7 @@ def test_a_high_rate_is_warned_about() -> None:
         "measures: {m: uniform(1 day)}",
         "measures: {m: 'uniform(0, 1)'}",
         "tracks: {x: {start: 0}}\ninjects: {a: {when: chance(0.5)}}",
-        "tracks: {x: {start: 0}}\ninjects: {a: {at: 2025-01-02, results: {b: {odds: 'uniform(0, 1)'}, c: {odds: rest}}}}",
+        "injects: {a: {at: 2025-01-02, results: {b: {odds: 'uniform(0, 1)'}, c: {odds: rest}}}}",
     ],
 )
 def test_more_that_is_refused(text: str) -> None:

@@ -9,7 +9,12 @@ from program_playing import complaint, play, refused, runs
 
 _COPY = """
     tracks:
-      strength: {of: actor, start: 50, seen_by: actor, estimated_by: [BB], doubt: {start: 2, grows: 1 per day, most: 20}}
+      strength:
+        of: actor
+        start: 50
+        seen_by: actor
+        estimated_by: [BB]
+        doubt: {start: 2, grows: 1 per day, most: 20}
       told: {start: -1}
       told_doubt: {start: -1}
       told_age: {start: -1}
@@ -202,7 +207,10 @@ def test_estimates_of_every_type(place: str) -> None:
     value = {"flag": "true", "word": "large", "actor": "BB", "date": "2025-05-01"}[place]
     played = play(f"""
         words: {{sizes: [small, large]}}
-        tracks: {{v: {{of: actor, {declared}, seen_by: actor, estimated_by: actors}}, before: {{start: 0}}, after: {{start: 0}}}}
+        tracks:
+          v: {{of: actor, {declared}, seen_by: actor, estimated_by: actors}}
+          before: {{start: 0}}
+          after: {{start: 0}}
         injects:
           changes: {{at: 2025-01-02, do: "v[AA] = {value}"}}
           early: {{at: 2025-01-03, do: "before = 1 if {test} else 0"}}

@@ -247,9 +247,12 @@ def test_indices_of_several_kinds() -> None:
         words: {arms: [bombs, missiles]}
         tracks: {stock: {of: {who: actors, what: arms}, start: 1 if what is bombs else 2}}
         injects: {bell: {at: 2025-01-02, do: "stock[BB, missiles] += 5"}}
-        measures: {ab: "stock[AA, bombs]", bm: "stock[BB, missiles]", all_: "sum(stock[a, w] for a in actors for w in arms)"}
-    """.replace(', all_: "sum(stock[a, w] for a in actors for w in arms)"', ""))
-    assert played.measures == {"ab": 1, "bm": 7}
+        measures:
+          ab: stock[AA, bombs]
+          bm: stock[BB, missiles]
+          all_: sum(sum(stock[a, w] for w in arms) for a in actors)
+    """)
+    assert played.measures == {"ab": 1, "bm": 7, "all_": 1 + 2 + 1 + 7}
 
 
 def test_distributions_have_their_means() -> None:
@@ -264,6 +267,9 @@ def test_distributions_have_their_means() -> None:
           c: chance(0.3)
         measures: {u: u, n: n, l: l, g: g, b: b, t: t, c: c}
     """, 2000)
-    means = {"u": (3, 0.577), "n": (5, 2), "l": (3 * math.exp(0.125), 1.82), "g": (1, 0.54), "b": (0.25, 0.145), "t": (2, 1.08), "c": (0.3, 0.459)}
+    means = {
+        "u": (3, 0.577), "n": (5, 2), "l": (3 * math.exp(0.125), 1.82), "g": (1, 0.54), "b": (0.25, 0.145),
+        "t": (2, 1.08), "c": (0.3, 0.459),
+    }
     for name, (mean, spread) in means.items():
         assert abs(sum(row[name] for row in rows) / 2000 - mean) < 3.29 * spread / math.sqrt(2000), name

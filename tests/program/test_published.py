@@ -52,7 +52,8 @@ def near(values: list[float], expected: float, slack: float = 0.0) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("periods", "inspections", "value"), [(2, 1, 1 / 3), (3, 1, 1 / 2), (4, 2, 3 / 11), (10, 3, 0.477273), (12, 4, 0.415617)]
+    ("periods", "inspections", "value"),
+    [(2, 1, 1 / 3), (3, 1, 1 / 2), (4, 2, 3 / 11), (10, 3, 0.477273), (12, 4, 0.415617)],
 )
 def test_dresher(periods: int, inspections: int, value: float) -> None:
     changes = f"parameters: {{periods: {periods}, inspections: {inspections}}}"
@@ -65,7 +66,11 @@ format: 1
 about: The attacker knows how likely the defender is to resist; gains 100 unresisted, 20 resisted, keeps 60 at rest.
 clock: {start: 2025-01-01, length: 1 year}
 actors: {AT: {name: Attacker}, DE: {name: Defender}}
-parameters: {p_resist: {start: %s, seen_by: AT}, gain: {start: 100, seen_by: AT}, rest_: {start: 60, seen_by: AT}, loss: {start: 20, seen_by: AT}}
+parameters:
+  p_resist: {start: %s, seen_by: AT}
+  gain: {start: 100, seen_by: AT}
+  rest_: {start: 60, seen_by: AT}
+  loss: {start: 20, seen_by: AT}
 injects: {chance_: {at: 2025-02-01, asks: {choice: {who: AT, answers: [attack, wait_on]}}}}
 players:
   AT:
@@ -113,7 +118,10 @@ format: 1
 about: Fearon 1995. A proposes what suits it best, B fights if its private cost makes that worse than war.
 clock: {start: 2025-01-01, length: 1 year}
 actors: {AA: {name: A}, BB: {name: B}}
-parameters: {p: {start: 0.5, seen_by: all}, cost: {start: %s, seen_by: AA}, most: {start: %s, seen_by: AA}}
+parameters:
+  p: {start: 0.5, seen_by: all}
+  cost: {start: %s, seen_by: AA}
+  most: {start: %s, seen_by: AA}
 tracks:
   private: {start: "uniform(0, most)", seen_by: BB}
   offer: {start: 0, seen_by: all}
@@ -151,7 +159,7 @@ def test_the_npts_notice_is_exact() -> None:
 QUARTERS = """
 clock: {length: 4 years}
 parameters: {arrivals: 20}
-tracks: {low: 0, middle: 0, high: 0, quick: 0, by_violence: 0, violent: 0, military: 0, calm: 0}
+TRACKS
 kinds:
   crisis:
     slots: 400
@@ -171,13 +179,24 @@ kinds:
           if trigger is violent:
             violent += 1
             if answer is with_violence: by_violence += 1
-measures: {low: low, middle: middle, high: high, quick: quick, by_violence: by_violence, violent: violent, military: military, calm: calm}
+measures:
+  low: low
+  middle: middle
+  high: high
+  quick: quick
+  by_violence: by_violence
+  violent: violent
+  military: military
+  calm: calm
 """
 
 
 def test_crises_follow_the_fitted_laws() -> None:
-    changes = QUARTERS.replace(": 0,", ": {start: 0},").replace("calm: 0}", "calm: {start: 0}}")
-    totals = {name: sum(measured("published_crises", 60, name, changes)) for name in simulation("published_crises", changes).measure_names}
+    counters = ("low", "middle", "high", "quick", "by_violence", "violent", "military", "calm")
+    declared = ", ".join(f"{name}: {{start: 0}}" for name in counters)
+    changes = QUARTERS.replace("TRACKS", f"tracks: {{{declared}}}")
+    names = simulation("published_crises", changes).measure_names
+    totals = {name: sum(measured("published_crises", 60, name, changes)) for name in names}
     count = totals["crises"]
     assert count > 3000
     for name, odds in (("low", 0.25), ("middle", 0.5), ("high", 0.75), ("quick", 0.5), ("wars", 0.212), ("calm", 0.257),

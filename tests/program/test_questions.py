@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from program_playing import complaint, play
 
 
@@ -215,5 +217,5 @@ def test_a_deadline_drawn_by_a_field() -> None:
               over: {exits: {again: {after: 1 day, to: quiet}}}
     """)
     days = played.days("talk[AA] is over")
-    gaps = {round(b - a, 4) for a, b in zip(days, days[1:], strict=False)}
+    gaps = {round(b - a, 4) for a, b in pairwise(days)}
     assert len(gaps) > 20 and all(3 <= gap <= 5 for gap in gaps)

@@ -56,7 +56,7 @@ def test_an_inject_made_for_each_reads_its_own_answer() -> None:
 
 
 def test_elsewhere_the_answer_says_whose_it_is() -> None:
-    assert "whose `reply`?" in complaint(_ASKED.replace("reply[BB] is no", "reply is no"))
+    assert "whose `reply`?" in complaint(_ASKED.replace("reply[BB] is no", "reply is no")).message
 
 
 def test_a_drawn_deadline_in_a_sum_is_not_shown_in_the_text() -> None:

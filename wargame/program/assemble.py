@@ -42,9 +42,9 @@ def assemble(playbook: model.Playbook) -> Compiler:
     compiler.players.declare()
     compiler.moves.declare()
     arms: list[str] = []
+    _declare_fired(compiler)
     for kind in compiler.kinds.values():
         compile_kind(compiler, kind)
-    _declare_fired(compiler)
     for info in compiler.injects.values():
         arms.extend(_inject(compiler, info))
     _refuse_rings(compiler)

@@ -563,7 +563,17 @@ class Expressions(Reading, Aggregates, Calls):
             return left if right.const else condition("", False)
         return condition(f"({left.text} and {right.text})")
 
+    def _refuse_bare_state(self, expr: tree.Either | tree.Both) -> None:
+        """`is requested or agreed`: the second word is a state, not a condition."""
+        left, right = expr.left, expr.right
+        if not isinstance(left, tree.Is) or not isinstance(right, tree.Name):
+            return
+        if any(right.id in kind.states or right.id in kind.groups for kind in self.compiler.kinds.values()):
+            words = ", ".join([*(option.id for option in left.options if isinstance(option, tree.Name)), right.id])
+            raise ExpressionError(right.mark, f"`{right.id}` is a state, not a condition", f"`is [{words}]`")
+
     def _either(self, expr: tree.Either, scope: Scope, expected: Type | None) -> Code:
+        self._refuse_bare_state(expr)
         left = self.truth(expr.left, scope)
         if left.const is not None and left.const:
             return condition("", True)

@@ -2,6 +2,7 @@
 
 `draw(D, U, s)` takes the next uniform of stream s. For the interpreter a line that draws becomes
 three: the position is read and moved on, the number taken, and the stream refilled at a block's end.
+Its variables (`d_s`, `d_p`, `d_u`) are named as no function names its arguments.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ def inline_draws(text: str) -> str:
             continue
         pad = line[: len(line) - len(body)]
         stream = found[0]
-        out.append(f"{pad}s = {stream}")
-        out.append(f"{pad}p = D[s]")
-        out.append(f"{pad}D[s] = p + 1")
-        out.append(f"{pad}u = U[p]")
-        out.append(f"{pad}if u > 1.0:")
-        out.append(f"{pad}    u = refill(D, U, s)")
-        out.append(_DRAW.sub("u", line))
+        out.append(f"{pad}d_s = {stream}")
+        out.append(f"{pad}d_p = D[d_s]")
+        out.append(f"{pad}D[d_s] = d_p + 1")
+        out.append(f"{pad}d_u = U[d_p]")
+        out.append(f"{pad}if d_u > 1.0:")
+        out.append(f"{pad}    d_u = refill(D, U, d_s)")
+        out.append(_DRAW.sub("d_u", line))
     return "\n".join(out)

@@ -20,7 +20,9 @@ def fake(tmp_path, monkeypatch):
     import runs_fake
 
     batch = types.ModuleType("wargame.engine.batch")
-    batch.prepare = lambda name: (runs_fake.recipe(), runs_fake.description())
+    describe = types.ModuleType("wargame.runs.describe")
+    describe.prepare = lambda name: (runs_fake.recipe(), runs_fake.description())
+    monkeypatch.setitem(sys.modules, "wargame.runs.describe", describe)
     batch.Simulation = types.SimpleNamespace(from_recipe=runs_fake.make)
     monkeypatch.setitem(sys.modules, "wargame.engine.batch", batch)
     return tmp_path

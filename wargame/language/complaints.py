@@ -123,8 +123,16 @@ def _beside(token: Token, before: Token | None) -> tuple[str, str]:
     if token.kind in ("(", "[", "."):
         return f"`{token.kind}` after `{_shown(before)}`", "only a name can be followed by a bracket or a dot"
     if token.kind in ("name", "number", "date", "duration") or token.kind in KEYWORDS:
-        return f"`{_shown(before)} {shown}`: an operator is missing between them", ""
+        advice = ""
+        if before.kind == "duration" and token.text in ("after", "since", "later"):
+            advice = f"write `when:` with `for: {_plural_unit(before.text)}` (it must hold) or `delay:` (merely later)"
+        return f"`{_shown(before)} {shown}`: an operator is missing between them", advice
     return f"`{shown}` has no place here", ""
+
+
+def _plural_unit(text: str) -> str:
+    """`6 month` as `6 months`."""
+    return text if text.endswith("s") or text.startswith("1 ") else f"{text}s"
 
 
 def _plural(word: str) -> str:

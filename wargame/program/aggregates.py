@@ -161,7 +161,10 @@ class Aggregates:
                 call.mark, f"`{call.name}` is no set to go through", "a set, a kind, a list or `range(m, n)`"
             )
         ends = [self.number(arg, scope) for arg in call.args]
-        return (literal(0.0), ends[0]) if len(ends) == 1 else (ends[0], ends[1])
+        low, high = (literal(0.0), ends[0]) if len(ends) == 1 else (ends[0], ends[1])
+        if low.const is not None and high.const is not None and high.const - low.const > _MOST_ROUNDS:
+            raise ExpressionError(call.mark, f"this goes round {high.const - low.const:,.0f} times", f"at most {_MOST_ROUNDS:,} rounds")
+        return low, high
 
     def _over_constant_actors(self: Expressions, expr: tree.Aggregate, member: tuple[str, Code], scope: Scope) -> Code:
         """Over a field of type `actors`: over everybody, filtered by membership."""

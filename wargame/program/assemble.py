@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 import attrs
@@ -14,7 +15,7 @@ from wargame.program.consequences import Frame, begin_record, reason_of, write_c
 from wargame.program.declare import declare
 from wargame.program.happenings import Happening, arm_trigger
 from wargame.program.kinds import compile_kind, kind_blocks, seen_by_of, start_fields, start_place
-from wargame.program.layout import FAULT, FIRING, PASSIVE, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, REPLYING, PlaceInfo
+from wargame.program.layout import BITS, FAULT, FIRING, PASSIVE, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, REPLYING, PlaceInfo
 from wargame.program.measures import Measures
 from wargame.program.moves import Moves
 from wargame.program.names import names_in
@@ -404,9 +405,16 @@ def _settle(compiler: Compiler) -> None:
     change.line("n = T[k]")
     change.line("I[1] = T[k + 1]")
     change.line("k += 2")
+    kinds = [kind for kind in compiler.kinds.values() if kind.count and kind.states]
     change.line(f"if k > {2 * _MOST_ROUNDS}:")
-    change.line(f"    fault(I, {compiler.fault_site(_file(compiler), f'more than {_MOST_ROUNDS} state changes at one moment')})")
-    change.line("    break")
+    change.indent()
+    for word, kind in zip(["if", *["elif"] * len(kinds)], kinds, strict=False):
+        end = kind.change + kind.count * len(kind.states)
+        blamed = [compiler.fault_site(kind.said.states[state].mark, f"more than {_MOST_ROUNDS} state changes at one moment, `{kind.name}` coming to `{state}` among them") for state in kind.states]
+        change.line(f"{word} n < {end}:")
+        change.line(f"    fault(I, {compiler.source.constant('endless', blamed)}[(n - {kind.change}) % {len(kind.states)}])")
+    change.line("break")
+    change.dedent()
     _by_kind(compiler, change)
     change.depth = 1
     change.line("del T[:]")
@@ -417,6 +425,9 @@ def _settle(compiler: Compiler) -> None:
     settle.line("if T:")
     settle.line(f"    change_states({EFFECTS})")
     words = sorted({watcher.address for watcher in compiler.firing})
+    message = f"conditions set each other off more than {_MOST_ROUNDS:,} times at one moment, this among them"
+    sites = [compiler.fault_site(watcher.mark or _file(compiler), message) for watcher in compiler.firing]
+    rings = compiler.source.constant("rings", sites)
     for address in words:
         settle.line(f"marks = I[{address}]")
         settle.line("if marks:")
@@ -425,7 +436,7 @@ def _settle(compiler: Compiler) -> None:
         settle.line(f"I[{address}] = marks ^ lowest")
         settle.line("rounds += 1")
         settle.line(f"if rounds > {_MOST_ROUNDS}:")
-        settle.line(f"    fault(I, {compiler.fault_site(_file(compiler), f'conditions set each other off more than {_MOST_ROUNDS} times at one moment')})")
+        settle.line(f"    fault(I, {rings}[{(address - FIRING) * BITS - 1} + lowest.bit_length()])")
         settle.line("    break")
         _by_bit(settle, [watcher for watcher in compiler.firing if watcher.address == address])
         settle.line("continue")
@@ -470,6 +481,17 @@ def _replies(compiler: Compiler) -> None:
         function.line(f"    {compiler.agenda[code][1]}({EFFECTS}, I[{REPLY_INSTANCE}], I[{REPLY_PAYLOAD}])")
         word = "elif"
     function.line(f"I[{REPLYING}] = 0")
+
+
+def _blamed(compiler: Compiler, watcher: Watcher) -> int:
+    """The fault of a condition that goes off without end at one moment, at its place in the playbook."""
+    best: tuple[int, Mark, str] = (0, _file(compiler), "")
+    for site in compiler.sites:
+        stem = re.sub(r"\W+", "_", site.path).strip("_")
+        if len(stem) > best[0] and stem in watcher.function:
+            best = (len(stem), site.mark, site.path)
+    named = f", `{best[2]}` among them" if best[2] else ""
+    return compiler.fault_site(best[1], f"conditions set each other off more than {_MOST_ROUNDS} times at one moment{named}")
 
 
 def _file(compiler: Compiler) -> Mark:

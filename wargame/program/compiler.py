@@ -50,6 +50,7 @@ class Watcher:
     reads: Reads
     address: int
     mask: int
+    mark: Mark | None = None
 
 
 class Compiler:
@@ -238,7 +239,7 @@ class Compiler:
         self.agenda.append((rank, handler))
         return len(self.agenda) - 1
 
-    def watch(self, function: str, reads: Reads, *, fires: bool, solved: bool = False) -> Watcher:
+    def watch(self, function: str, reads: Reads, *, fires: bool, solved: bool = False, mark: Mark | None = None) -> Watcher:
         """A function to call when what it reads is written; `solved` if it posts its own crossings."""
         watchers, first = (self.firing, FIRING) if fires else (self.passive, PASSIVE)
         number = len(watchers)
@@ -249,7 +250,7 @@ class Compiler:
                 "merge some of them",
             )
             number %= BITS
-        watcher = Watcher(function, reads, first + number // BITS, 1 << (number % BITS))
+        watcher = Watcher(function, reads, first + number // BITS, 1 << (number % BITS), mark)
         watchers.append(watcher)
         if (reads.moving or reads.clock) and not solved:
             self.ticked.append(watcher)

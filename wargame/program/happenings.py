@@ -373,7 +373,7 @@ class Triggers:
             watch.line(f"    I[{last} + i] = 0")
         watch.dedent()
         watch.depth = 1
-        watcher = compiler.watch(watch.name, scope.reads, fires=True, solved=solved)
+        watcher = compiler.watch(watch.name, scope.reads, fires=True, solved=solved, mark=said.mark)
         arm.line(f"I[{last} + i] = 0")
         arm.line(f"I[{watcher.address}] |= {watcher.mask}")
 

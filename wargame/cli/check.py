@@ -67,13 +67,14 @@ def _compile(playbook: Playbook, provenance: bool) -> list[Problem]:
     """
     if playbook.clock is None:
         return []  # a library is compiled where it is used
-    import wargame.program
+    from wargame.language.problems import Problem
+    from wargame.language.provenance import unsourced
+    from wargame.program import compile_playbook
 
-    compile_playbook = getattr(wargame.program, "compile_playbook", None)
-    if compile_playbook is None:
-        return []
-    program = compile_playbook(playbook)
-    return [*program.warnings, *(program.unsourced if provenance else ())]
+    found = list(compile_playbook(playbook).warnings)
+    for mark, text in unsourced(playbook) if provenance else ():
+        found.append(Problem(mark, f"`{text}` has no source", "say `@ source`, or `why:` in the entry", warning=True))
+    return found
 
 
 def _says(playbook: Playbook) -> str:

@@ -242,3 +242,54 @@ def test_a_drift_of_each_pair() -> None:
     """)
     assert played["ac"] == 20 + 80 / 16 and played["bc"] == 20 and played["high"] == 100
     assert played.days("alarm") == [60] and abs(played.days("calm_")[0] - 90) < 2 / DAY
+
+
+def test_a_fault_in_a_measure_or_an_outcome_is_a_fault() -> None:
+    assert "division" in play("tracks: {x: {start: 0}}\nmeasures: {m: 1 / x}\n").fault
+    assert "division" in play("tracks: {x: {start: 0}}\noutcomes: {a: 1 / x > 3, b: otherwise}\n").fault
+
+
+def test_a_pair_starts_clamped_and_knows_its_two_actors() -> None:
+    played = play("""
+        actors: {AA: {name: A}, BB: {name: B}, CC: {name: C}}
+        words: {moods: [calm, hot]}
+        tracks:
+          tension: {of: pair, range: [0, 10], start: 500 if a is AA and b is CC else 5}
+          mood: {of: pair, type: moods, start: hot if b is CC else calm}
+        measures: {ac: "tension[CC, AA]", ab: "tension[AA, BB]", hot: "1 if mood[BB, CC] is hot else 0"}
+    """)
+    assert played.measures == {"ac": 10, "ab": 5, "hot": 1}
+
+
+def test_a_field_of_another_case_is_met_to_the_second() -> None:
+    played = play("""
+        kinds:
+          talk:
+            roles: {host: actors}
+            fields: {trust: {start: 1, drift: {toward: 0, half_life: 10 days}}}
+            states: {on: {}}
+        injects: {low: {when: "talk[AA].trust <= 0.25"}}
+    """)
+    assert abs(played.days("low")[0] - 20) < 2 / DAY
+
+
+def test_a_case_of_an_actor_with_itself_cannot_be_written() -> None:
+    text = """
+        tracks: {n: {start: 0}}
+        kinds:
+          talk:
+            roles: {x_side: actors, y_side: actors}
+            fields: {k: 0}
+            states: {off: {}, on: {enter: n += 1}}
+        injects:
+          bell:
+            at: 2025-01-02
+            do: |
+              for x in actors:
+                for y in actors:
+                  if WHEN: WHAT
+        measures: {n: n}
+    """
+    assert "with itself" in play(text.replace("WHEN", "n == 0").replace("WHAT", "talk[x, y] = on")).fault
+    assert "with itself" in play(text.replace("WHEN", "n == 0").replace("WHAT", "talk[x, y].k = 1")).fault
+    assert play(text.replace("WHEN", "x is not y").replace("WHAT", "talk[x, y] = on"))["n"] == 2

@@ -100,7 +100,8 @@ def test_asymmetric_deterrence_switches_at_one_half(resists: float, outcome: int
 def test_unilateral_deterrence(p_cha: float, p_def: float, expected: tuple[float, ...]) -> None:
     changes = f"parameters: {{p_cha: {{start: {p_cha}}}, p_def: {{start: {p_def}}}}}"
     found = shares("published_unilateral_deterrence", 2000, changes)
-    for name, odds in zip(("status_quo", "defender_concedes", "challenger_concedes", "conflict"), expected, strict=True):
+    names = ("status_quo", "defender_concedes", "challenger_concedes", "conflict")
+    for name, odds in zip(names, expected, strict=True):
         assert sure(found[name], odds, 2000), (name, found)
     assert found["unfinished"] == 0
 

@@ -119,13 +119,14 @@ class Simulation:
         return self._counts
 
     def _row(self, machine: Machine, world: World) -> Row:
-        fault = machine.fault_of(world)
         F, I, now = world.F, world.I, world.now
         machine.finish(F, I, world.D, world.U, world.T, world.Q, world.R, now)
         measures = machine.measures(F, I, now)
+        outcome = machine.outcome(F, I, now)
+        fault = machine.fault_of(world)  # measures and outcomes can divide by zero too
         return Row(
             world.run,
-            -1 if fault >= 0 else machine.outcome(F, I, now),
+            -1 if fault >= 0 else outcome,
             now,
             world.events,
             I[CONSIDERED],

@@ -22,7 +22,7 @@ from wargame.program.names import names_in
 from wargame.program.outside import compile_outside
 from wargame.program.players import Players
 from wargame.program.questions import Block
-from wargame.program.reading import cell
+from wargame.program.indices import cell
 from wargame.program.reports import start_copies
 from wargame.program.scope import DrawSite, Reads, Scope
 from wargame.program.source import EFFECTS, READS, Function
@@ -306,9 +306,20 @@ def _start_track(compiler: Compiler, function: Function, place: PlaceInfo) -> No
             function.indent()
             index = Code("k", Type("position"))
             try:
-                scope = Scope(draws=DrawSite(place.path, place.size, "k", place.labels), variables=frozenset({"k"}))
+                count = len(compiler.names.actors)
+                two = [divmod(place.pairs.index(k), count) for k in range(place.size)]
+                local = {
+                    name: Code(f"{compiler.source.constant(f'pair_{name}', [pair[side] for pair in two])}[k]", ACTOR, domain=domain.values)
+                    for side, (name, domain) in enumerate(place.dims)
+                }
+                draws = DrawSite(place.path, place.size, "k", place.labels)
+                scope = Scope(locals=local, draws=draws, variables=frozenset({"k"}))
                 code = compiler.expressions.typed(said.start, scope, place.type)
-                function.line(f"F[{cell(place.base, index)}] = {code.value}")
+                value = code.value if place.where == "F" else code.text
+                if said.range is not None and place.type.name == "number":
+                    low, high = compiler.range_of(place)
+                    value = f"clamp({value}, {low.value}, {high.value})"
+                function.line(f"{place.where}[{cell(place.base, index)}] = {value}")
                 if place.moving:
                     function.line(f"F[{cell(place.base + place.size, index)}] = now")
             except ExpressionError as error:

@@ -23,7 +23,7 @@ def moving_side(compiler: Compiler, said: tree.Expr, scope: Scope) -> tuple[Plac
     if not isinstance(said, tree.Compare):
         return None
     for one, other in ((said.left, said.right), (said.right, said.left)):
-        if not isinstance(one, tree.Name | tree.Index):
+        if not isinstance(one, tree.Name | tree.Index | tree.Attribute):
             continue
         try:
             place, items = compiler.expressions.place_and_items(one, attrs.evolve(scope, reads=Reads()))

@@ -10,7 +10,7 @@ from wargame.language import tree
 from wargame.language.problems import ExpressionError
 from wargame.program.layout import FAULT, RECORD_NUMBER, SEQUENCE, KindInfo, PlaceInfo
 from wargame.program.names import suggestion
-from wargame.program.reading import cell
+from wargame.program.indices import cell
 from wargame.program.scope import DrawSite, Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.types import DURATION, FLAG, NUMBER, NUMERIC, Code, Type
@@ -169,6 +169,8 @@ class Statements:
                 target.mark, "a player's rule may write its own memory only", "what it does to the world is a move"
             )
         value = self._new_value(statement, place, items, scope)
+        if place.kind is not None:
+            self._exists(function, place.kind, items[0], target)
         self.write(function, place, items, value, target)
 
     def _case_target(self, target: tree.Expr, scope: Scope) -> tuple[KindInfo, Code] | None:
@@ -189,7 +191,7 @@ class Statements:
             return kind, self.compiler.expressions.case(kind, target, scope)
         if isinstance(target, tree.Attribute) and target.name == "state":
             owner = self.compiler.expressions.compile(target.base, scope)
-            return self.compiler.expressions._kind_of(owner, target), owner
+            return self.compiler.expressions.kind_of(owner, target), owner
         return None
 
     def change(
@@ -206,12 +208,26 @@ class Statements:
         if scope.writing == "start":
             function.line(f"I[{kind.state} + {case.text}] = {state.text}")
             return
+        self._exists(function, kind, case, said)
         size = len(kind.states)
         if case.const is not None and state.const is not None:
             function.line(f"T.append({kind.change + int(case.const) * size + int(state.const)})")
         else:
             function.line(f"T.append({kind.change} + {case.text} * {size} + {state.text})")
         function.line("T.append(I[1])")
+
+    def _exists(self, function: Function, kind: KindInfo, case: Code, said: tree.Expr) -> None:
+        """Lines that refuse to write to a case of an actor with itself, where it is found by its roles."""
+        actors = [part for part in case.parts if part.type.name == "actor"]
+        if case.const is not None or len(kind.valid) == kind.count or len(actors) < 2:
+            return
+        apart = all(not set(a.domain) & set(b.domain) for n, a in enumerate(actors) for b in actors[n + 1 :] if a.domain and b.domain)
+        if apart and all(part.domain for part in actors):
+            return
+        valid = self.compiler.source.constant("valid", [int(number in kind.valid) for number in range(kind.count)])
+        site = self.compiler.fault_site(said.mark, f"`{kind.name}` of an actor with itself does not exist")
+        function.line(f"if not {valid}[{case.text}]:")
+        function.line(f"    fault(I, {site})")
 
     def _new_value(self, statement: tree.Assign, place: PlaceInfo, items: tuple[Code, ...], scope: Scope) -> Code:
         expressions = self.compiler.expressions

@@ -144,3 +144,17 @@ def test_an_unknown_name_is_refused_with_advice():
 def test_a_picture_is_of_one_part():
     done = CliRunner().invoke(command, ["umbrella", "--svg", "x.svg"])
     assert done.exit_code == 2 and "--states" in done.output
+
+
+def test_the_forecast_meets_the_engine():
+    """What is expected of a constant rate is what runs have on average."""
+    from wargame.engine.batch import Simulation
+
+    program = compile_playbook(load("cold_winter"))
+    (snap,) = [entry for entry in forecast(program).random if entry.name == "cold_snap"]
+    simulation = Simulation(program)
+    for run in range(300):
+        simulation.run(1, run)
+    seen = dict(zip(simulation.coverage_paths, simulation.coverage(), strict=True))["injects.cold_snap"] / 300
+    assert snap.expected is not None
+    assert abs(seen - snap.expected) < 4 * (snap.expected / 300) ** 0.5

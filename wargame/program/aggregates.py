@@ -7,28 +7,25 @@ Either way the order is the set's, and additions are written out one by one.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import attrs
 
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
+from wargame.program.perception import Perception
 from wargame.program.scope import Reads, Scope
 from wargame.program.source import READS, Function
 from wargame.program.types import ACTOR, DATE, DURATION, FLAG, NUMBER, Code, Type, literal
-
-if TYPE_CHECKING:
-    from wargame.program.expressions import Expressions
 
 _WRITTEN_OUT = 8
 _MOST_ROUNDS = 1000
 _IDENTIFIER = re.compile(r"\b[A-Za-z_]\w*\b")
 
 
-class Aggregates:
+class Aggregates(Perception):
     """The part of Expressions that folds over sets."""
 
-    def _aggregate(self: Expressions, expr: tree.Aggregate, scope: Scope, expected: Type | None) -> Code:
+    def _aggregate(self, expr: tree.Aggregate, scope: Scope, expected: Type | None) -> Code:
         if isinstance(expr.domain, tree.Call):
             return self._over_range(expr, scope)
         kind = self.compiler.kinds.get(expr.domain.id) if isinstance(expr.domain, tree.Name) else None
@@ -49,7 +46,7 @@ class Aggregates:
                 return written
         return self._looped(expr, scope, item, values, None)
 
-    def _refuse_shadow(self: Expressions, expr: tree.Aggregate | tree.For, scope: Scope) -> None:
+    def _refuse_shadow(self, expr: tree.Aggregate | tree.For, scope: Scope) -> None:
         name = expr.variable
         if (
             name in scope.locals
@@ -61,16 +58,14 @@ class Aggregates:
                 expr.mark, f"`{name}` already means something here", "choose another name for the loop"
             )
 
-    def _of_nobody(self: Expressions, expr: tree.Aggregate) -> Code:
+    def _of_nobody(self, expr: tree.Aggregate) -> Code:
         if expr.function in ("any", "all"):
             return Code("", FLAG, float(expr.function == "all"), boolean=True)
         if expr.function == "argmax":
             return literal(-1, ACTOR)
         return literal(1.0 if expr.function == "prod" else 0.0)
 
-    def _written_out(
-        self: Expressions, expr: tree.Aggregate, values: tuple[int, ...], item: Type, scope: Scope
-    ) -> Code | None:
+    def _written_out(self, expr: tree.Aggregate, values: tuple[int, ...], item: Type, scope: Scope) -> Code | None:
         function = expr.function
         bodies: list[Code] = []
         tests: list[Code | None] = []
@@ -110,7 +105,7 @@ class Aggregates:
             joined = f"({joined} / {float(len(bodies))!r})"
         return Code(joined, kind, calendar=calendar)
 
-    def _body(self: Expressions, expr: tree.Aggregate, scope: Scope) -> Code:
+    def _body(self, expr: tree.Aggregate, scope: Scope) -> Code:
         if expr.function in ("any", "all"):
             return self.truth(expr.body, scope)
         if expr.function == "count":
@@ -121,14 +116,14 @@ class Aggregates:
             raise ExpressionError(expr.body.mark, f"`{expr.function}` is taken of numbers; this is a {code.type}", "")
         return code
 
-    def _counted(self: Expressions, body: Code, test: Code | None) -> Code:
+    def _counted(self, body: Code, test: Code | None) -> Code:
         if test is None:
             return body if body.const is None else literal(float(body.const != 0))
         if body.const is not None:
             return Code(f"(1.0 if {test.text} else 0.0)", NUMBER) if body.const else literal(0.0)
         return Code(f"(1.0 if {test.text} and {body.condition} else 0.0)", NUMBER)
 
-    def _conditions(self: Expressions, function: str, bodies: list[Code], tests: list[Code | None]) -> Code:
+    def _conditions(self, function: str, bodies: list[Code], tests: list[Code | None]) -> Code:
         every = function == "all"
         terms: list[str] = []
         for body, test in zip(bodies, tests, strict=True):
@@ -148,13 +143,13 @@ class Aggregates:
 
     # -- loops ---------------------------------------------------------------------------------
 
-    def _over_range(self: Expressions, expr: tree.Aggregate, scope: Scope) -> Code:
+    def _over_range(self, expr: tree.Aggregate, scope: Scope) -> Code:
         assert isinstance(expr.domain, tree.Call)
         self._refuse_shadow(expr, scope)
         low, high = self.range_ends(expr.domain, scope)
         return self._looped(expr, scope, NUMBER, (), (low, high))
 
-    def range_ends(self: Expressions, call: tree.Call, scope: Scope) -> tuple[Code, Code]:
+    def range_ends(self, call: tree.Call, scope: Scope) -> tuple[Code, Code]:
         """The two ends of `range(m, n)`."""
         if call.name != "range" or not 1 <= len(call.args) <= 2 or call.keywords:
             raise ExpressionError(
@@ -163,10 +158,12 @@ class Aggregates:
         ends = [self.number(arg, scope) for arg in call.args]
         low, high = (literal(0.0), ends[0]) if len(ends) == 1 else (ends[0], ends[1])
         if low.const is not None and high.const is not None and high.const - low.const > _MOST_ROUNDS:
-            raise ExpressionError(call.mark, f"this goes round {high.const - low.const:,.0f} times", f"at most {_MOST_ROUNDS:,} rounds")
+            raise ExpressionError(
+                call.mark, f"this goes round {high.const - low.const:,.0f} times", f"at most {_MOST_ROUNDS:,} rounds"
+            )
         return low, high
 
-    def _over_constant_actors(self: Expressions, expr: tree.Aggregate, member: tuple[str, Code], scope: Scope) -> Code:
+    def _over_constant_actors(self, expr: tree.Aggregate, member: tuple[str, Code], scope: Scope) -> Code:
         """Over a field of type `actors`: over everybody, filtered by membership."""
         matrix, index = member
         self._refuse_shadow(expr, scope)
@@ -176,7 +173,7 @@ class Aggregates:
         )
 
     def _looped(
-        self: Expressions,
+        self,
         expr: tree.Aggregate,
         scope: Scope,
         item: Type,
@@ -210,7 +207,7 @@ class Aggregates:
         return Code(call, kind, calendar=body.calendar)
 
     def _write_loop(
-        self: Expressions,
+        self,
         writer: Function,
         function: str,
         variable: str,

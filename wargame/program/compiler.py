@@ -399,7 +399,7 @@ class Compiler:
         stand_in = PlaceInfo(info.path, name, None, NUMBER, "I", 0, info.count, info.domains, "")  # type: ignore[arg-type]
         codes = []
         for item, (key, domain) in zip(items, info.domains, strict=True):
-            code = self.expressions._item(item, scope, domain.type)
+            code = self.expressions.item(item, scope, domain.type)
             self.expressions.check_member(code, domain, key, item.mark)
             codes.append(code)
         index = self.expressions.flat(stand_in, codes, said.mark)

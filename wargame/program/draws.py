@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
+from wargame.program.arithmetic import Arithmetic
 from wargame.program.scope import Scope
-from wargame.program.types import DURATION, FLAG, NUMBER, NUMERIC, Code, Type
-
-if TYPE_CHECKING:
-    from wargame.program.expressions import Expressions
+from wargame.program.tables import Tables
+from wargame.program.types import (
+    DURATION,
+    FLAG,
+    NUMBER,
+    NUMERIC,
+    Code,
+    Type,
+)
 
 DISTRIBUTIONS = {
     "uniform": ("low", "high"),
@@ -31,10 +35,10 @@ def stream_code(base: int, instance: str) -> str:
     return f"{base} + {instance}" if base else instance
 
 
-class Draws:
+class Draws(Arithmetic, Tables):
     """The part of Expressions that draws."""
 
-    def stream(self: Expressions, expr: tree.Call, scope: Scope) -> str:
+    def stream(self, expr: tree.Call, scope: Scope) -> str:
         """The code of the stream that a draw standing here takes from."""
         site = scope.draws
         if site is None:
@@ -47,7 +51,7 @@ class Draws:
         site.used += 1
         return stream_code(base, site.instance)
 
-    def draw(self: Expressions, expr: tree.Call, scope: Scope, expected: Type | None) -> Code:
+    def draw(self, expr: tree.Call, scope: Scope, expected: Type | None) -> Code:
         if expr.name == "pick":
             return self._pick(expr, scope, expected)
         uniform = f"draw(D, U, {self.stream(expr, scope)})"
@@ -79,7 +83,7 @@ class Draws:
             return Code(f"whole({text})", DURATION)
         return Code(text, NUMBER)
 
-    def _parameters(self: Expressions, expr: tree.Call, scope: Scope) -> dict[str, Code]:
+    def _parameters(self, expr: tree.Call, scope: Scope) -> dict[str, Code]:
         names = DISTRIBUTIONS[expr.name]
         if len(expr.args) > len(names):
             raise ExpressionError(
@@ -110,7 +114,7 @@ class Draws:
             out[key] = code
         return out
 
-    def _pick(self: Expressions, expr: tree.Call, scope: Scope, expected: Type | None) -> Code:
+    def _pick(self, expr: tree.Call, scope: Scope, expected: Type | None) -> Code:
         if len(expr.args) == 1 and not expr.keywords:
             return self._pick_row(expr, scope)
         if expr.args or not expr.keywords:
@@ -131,14 +135,14 @@ class Draws:
         table = self.source.constant("picked", chosen)
         return Code(f"{table}[pick_weight({uniform}, ({', '.join(weights)},))]", kind, domain=tuple(chosen))
 
-    def _words(self: Expressions, kind: Type) -> tuple[str, ...]:
+    def _words(self, kind: Type) -> tuple[str, ...]:
         if kind.name == "actor":
             return self.names.actors
         if kind.name == "state":
             return self.compiler.kinds[kind.of].states
         return self.names.words.get(kind.of, ())
 
-    def _picked_type(self: Expressions, expr: tree.Call, expected: Type | None) -> Type:
+    def _picked_type(self, expr: tree.Call, expected: Type | None) -> Type:
         if expected is not None and expected.name in ("word", "actor", "state"):
             return expected
         keys = {key for key, _ in expr.keywords}
@@ -149,7 +153,7 @@ class Draws:
             return Type("actor")
         raise ExpressionError(expr.mark, "these are not words of one list", "declare them under `words:`")
 
-    def _pick_row(self: Expressions, expr: tree.Call, scope: Scope) -> Code:
+    def _pick_row(self, expr: tree.Call, scope: Scope) -> Code:
         said = expr.args[0]
         name = (
             said.base.id

@@ -238,7 +238,7 @@ def start_place(
     """One line that sets a place to its start value, clamped."""
     from wargame.language.problems import ExpressionError
     from wargame.program.layout import PlaceInfo
-    from wargame.program.reading import cell
+    from wargame.program.indices import cell
 
     assert isinstance(place, PlaceInfo)
     try:

@@ -7,20 +7,23 @@ decides with is compiled with that actor as `viewer`; a place that may be hidden
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import attrs
 
 from wargame.language import tree
 from wargame.language.problems import ExpressionError, Mark
+from wargame.program.indices import Indices, cell
 from wargame.program.layout import KindInfo, PlaceInfo, QuestionInfo
 from wargame.program.scope import DrawSite, Reads, Scope
 from wargame.program.source import READS
-from wargame.program.types import ACTOR, DATE, NUMBER, Code, Domain, Type, literal
-
-if TYPE_CHECKING:
-    from wargame.program.expressions import Expressions
+from wargame.program.types import (
+    ACTOR,
+    NUMBER,
+    Code,
+    Domain,
+    Type,
+)
 
 SEEN, ESTIMATED, HIDDEN = "seen", "estimated", "hidden"
 _MOST_COMBINATIONS = 200_000
@@ -52,115 +55,10 @@ def value_under(code: Code, assignment: dict[str, int]) -> int:
     return assignment[code.text]
 
 
-class Reading:
-    """The part of Expressions that turns places into cells."""
+class Reading(Indices):
+    """The part of Expressions that turns places into what a reader sees of them."""
 
-    # -- indices ------------------------------------------------------------------------------
-
-    def check_member(self: Expressions, code: Code, domain: Domain, index: str, mark: Mark) -> None:
-        """Refuses an index that can never be in its domain."""
-        if code.type != domain.type:
-            raise ExpressionError(mark, f"`{index}` is a {domain.type}, this is a {code.type}", "")
-        values = (int(code.const),) if code.const is not None else code.domain
-        if values and not set(values) & set(domain.values):
-            said = self.names.label(domain, values[0]) if code.const is not None else "this"
-            members = ", ".join(self.names.label(domain, value) for value in domain.values) or "nobody"
-            what = domain.name if domain.type == ACTOR and not domain.name.startswith("[") else index
-            raise ExpressionError(
-                mark, f"`{said}` cannot be `{index}` ({what}: {members})", "name one of them, or widen the set"
-            )
-
-    def position(self: Expressions, code: Code, domain: Domain, mark: Mark) -> Code:
-        """Where an index stands in its domain."""
-        if code.const is not None:
-            return literal(domain.position(int(code.const)), Type("position"))
-        size = {"actor": len(self.names.actors)}.get(domain.type.name) or (max(domain.values, default=0) + 1)
-        if domain.values == tuple(range(size)) and code.domain and set(code.domain) <= set(domain.values):
-            return code
-        if code.basis is not None and set(code.basis[1]) <= set(domain.values):
-            variable, values = code.basis
-            positions = tuple(domain.position(value) for value in values)
-            if positions == tuple(range(len(values))):
-                return Code(variable, Type("position"))
-            return Code(f"{self.source.constant('at', positions)}[{variable}]", Type("position"))
-        table = self.source.constant(f"at_{domain.name}", (*(domain.position(value) for value in range(size)), -1))
-        if code.domain and set(code.domain) <= set(domain.values):
-            return Code(f"{table}[{code.text}]", Type("position"))
-        site = self.compiler.fault_site(mark, f"an index is not in `{domain.name}`")
-        return Code(f"within(I, {table}, {code.text}, {site})", Type("position"))
-
-    def flat(self: Expressions, place: PlaceInfo, items: Sequence[Code], mark: Mark) -> Code:
-        """The flat index of `place[items]`."""
-        if not place.dims:
-            return literal(0, Type("position"))
-        if place.pairs:
-            return self._pair_index(place, items, mark)
-        text: list[str] = []
-        known, constant = 0, True
-        stride = place.size
-        for code, (_, domain) in zip(items, place.dims, strict=True):
-            stride //= max(1, len(domain.values))
-            position = self.position(code, domain, mark)
-            if position.const is not None:
-                known += int(position.const) * stride
-            else:
-                constant = False
-                text.append(position.text if stride == 1 else f"{position.text} * {stride}")
-        if constant:
-            return literal(known, Type("position"))
-        if known:
-            text.append(str(known))
-        return Code(" + ".join(text), Type("position"))
-
-    def _pair_index(self: Expressions, place: PlaceInfo, items: Sequence[Code], mark: Mark) -> Code:
-        first, second = items
-        count = len(self.names.actors)
-        if first.const is not None and second.const is not None:
-            if first.const == second.const:
-                raise ExpressionError(mark, f"`{place.name}` is about two different actors", "")
-            return literal(place.pairs[int(first.const) * count + int(second.const)], Type("position"))
-        table = self.source.constant("pair", (*place.pairs, -1))
-        offset = f"{int(first.const) * count}" if first.const is not None else f"{first.text} * {count}"
-        key = f"{offset} + {second.text}"
-        apart = not set(first.domain) & set(second.domain) and -1 not in (*first.domain, *second.domain)
-        if apart:
-            return Code(f"{table}[{key}]", Type("position"))
-        site = self.compiler.fault_site(mark, f"`{place.name}` of an actor with itself or nobody")
-        return Code(f"pair_of(I, {table}, {first.text}, {second.text}, {count}, {site})", Type("position"))
-
-    def case_of(self: Expressions, kind: KindInfo, codes: tuple[Code, ...], mark: Mark) -> Code:
-        """The case of `kind` that fills its roles with `codes`."""
-        domains = list(kind.roles.values())
-        sizes = [len(domain.values) for domain in domains]
-
-        def combine(values: tuple[int, ...]) -> int:
-            number = 0
-            for value, domain, size in zip(values, domains, sizes, strict=True):
-                number = number * size + max(0, domain.position(value))
-            return number
-
-        stand_in = PlaceInfo(kind.name, kind.name, None, NUMBER, "I", 0, kind.count, tuple(kind.roles.items()), "")  # type: ignore[arg-type]
-        index = self.flat(stand_in, codes, mark)
-        actors = [int(code.const) for code in codes if code.const is not None and code.type == ACTOR]
-        if len(set(actors)) < len(actors):
-            raise ExpressionError(mark, f"`{kind.name}` of an actor with itself does not exist", "")
-        const = None if index.const is None else int(index.const)
-        domain = (const,) if const is not None else tuple(kind.valid)
-        text = index.text if index.const is not None or " " not in index.text else f"({index.text})"
-        return Code(text, Type("case", kind.name), const, domain, parts=codes, combine=combine)
-
-    def role(self: Expressions, kind: KindInfo, name: str, case: Code) -> Code:
-        """The actor (or word, or case) that fills a role of a case."""
-        domain, table = kind.roles[name], kind.role_tables[name]
-        if case.const is not None:
-            return literal(table[int(case.const)], domain.type)
-        text = f"{self.source.constant(f'{kind.name}_{name}', table)}[{case.text}]"
-        basis = (case.basis[0], tuple(table[value] for value in case.basis[1])) if case.basis is not None else None
-        return Code(text, domain.type, domain=domain.values, basis=basis)
-
-    # -- eyes -----------------------------------------------------------------------------------
-
-    def statuses(self: Expressions, place: PlaceInfo, items: Sequence[Code], viewer: Code, mark: Mark) -> set[str]:
+    def statuses(self, place: PlaceInfo, items: Sequence[Code], viewer: Code, mark: Mark) -> set[str]:
         """How `viewer` may stand to `place[items]` over every value of their variables."""
         codes = [viewer, *items]
         variables = dict(variable_of(leaf) for code in codes for leaf in leaves(code))
@@ -185,7 +83,7 @@ class Reading:
                 found.add(HIDDEN)
         return found or {SEEN}
 
-    def _refuse_hidden(self: Expressions, place: PlaceInfo, viewer: Code, mark: Mark) -> ExpressionError:
+    def _refuse_hidden(self, place: PlaceInfo, viewer: Code, mark: Mark) -> ExpressionError:
         who = (
             self.names.actors[int(viewer.const)]
             if viewer.const is not None and viewer.const >= 0
@@ -204,9 +102,7 @@ class Reading:
             mark, f"{who} does not see `{shown}{'[..]' if place.dims else ''}` and has no estimate of it either", advice
         )
 
-    # -- reading ----------------------------------------------------------------------------------
-
-    def read(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
+    def read(self, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
         """The value of `place[items]` as `scope.viewer` (or, without one, the world) has it."""
         for code, (name, domain) in zip(items, place.dims, strict=True):
             if name != "case":
@@ -231,7 +127,7 @@ class Reading:
             return Code(f"{self.compiler.moving_function(place)}(F, now, {index.text})", NUMBER)
         return Code(f"{place.where}[{cell(place.base, index)}]", place.type, domain=domain, calendar=place.calendar)
 
-    def value_domain(self: Expressions, kind: Type) -> tuple[int, ...]:
+    def value_domain(self, kind: Type) -> tuple[int, ...]:
         """The values that a place of this type may hold."""
         if kind == ACTOR:
             return (-1, *range(len(self.names.actors)))
@@ -239,9 +135,7 @@ class Reading:
             return tuple(range(len(self.names.words.get(kind.of, ()))))
         return ()
 
-    def _as_seen(
-        self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, found: set[str], mark: Mark
-    ) -> Code:
+    def _as_seen(self, place: PlaceInfo, items: Sequence[Code], scope: Scope, found: set[str], mark: Mark) -> Code:
         viewer = scope.viewer
         assert viewer is not None
         scope.reads.places.add(place.key)
@@ -273,7 +167,7 @@ class Reading:
             calendar=place.calendar,
         )
 
-    def copy_cell(self: Expressions, base: int, place: PlaceInfo, viewer: Code, index: Code) -> str:
+    def copy_cell(self, base: int, place: PlaceInfo, viewer: Code, index: Code) -> str:
         """The address of the viewer's copy (value, date or doubt, by `base`) of one cell of a place."""
         if viewer.const is not None:
             start = base + place.observers.index(int(viewer.const)) * place.size
@@ -284,7 +178,7 @@ class Reading:
         )
         return f"{base} + {table}[{viewer.text}] * {place.size} + {index.text}"
 
-    def _fresh(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
+    def _fresh(self, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
         if scope.draws is None:
             raise ExpressionError(
                 mark,
@@ -297,7 +191,7 @@ class Reading:
         inner = attrs.evolve(inner, draws=DrawSite(place.path, place.size, index.text, place.labels))
         return self.compile(place.said.fresh, inner, place.type)
 
-    def _derived(self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
+    def _derived(self, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
         """A call of the function that works out a derived place, with the reader's eyes."""
         name, code, reads = self.derived_function(place, items, scope, mark)
         scope.reads.add(reads)
@@ -311,7 +205,7 @@ class Reading:
         return attrs.evolve(code, text=f"{name}({', '.join([READS, *arguments])})")
 
     def derived_function(
-        self: Expressions, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark
+        self, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark
     ) -> tuple[str, Code, Reads]:
         viewer = scope.viewer
         eyes: object = None
@@ -355,7 +249,7 @@ class Reading:
         return found
 
     def _write_derived(
-        self: Expressions,
+        self,
         place: PlaceInfo,
         items: Sequence[Code],
         domains: Sequence[tuple[int, ...]],
@@ -386,12 +280,12 @@ class Reading:
         result = Code("", place.type, domain=self.value_domain(place.type), calendar=code.calendar)
         return function.name, result, inner.reads
 
-    def case_state(self: Expressions, kind: KindInfo, case: Code, scope: Scope, mark: Mark) -> Code:
+    def case_state(self, kind: KindInfo, case: Code, scope: Scope, mark: Mark) -> Code:
         """The state of a case, as the viewer has it."""
         assert kind.state_place is not None
         return self.read(kind.state_place, (case,), scope, mark)
 
-    def answer(self: Expressions, question: QuestionInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
+    def answer(self, question: QuestionInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
         """The answer given to a question: 0 is silence, j + 1 the j-th answer, -1 still open.
 
         `items` are the case (for a kind's question) and the answerer (where there are several).
@@ -420,9 +314,7 @@ class Reading:
         kind = Type("answer", question.path)
         return Code(text, kind, domain=tuple(range(-1, len(question.answer_names) + 1)))
 
-    def inject_answer(
-        self: Expressions, question: QuestionInfo, said: Sequence[tree.Expr], scope: Scope, mark: Mark
-    ) -> Code:
+    def inject_answer(self, question: QuestionInfo, said: Sequence[tree.Expr], scope: Scope, mark: Mark) -> Code:
         """The answer to an inject's question: `reply` within the inject itself, elsewhere `reply[t]` where it has `each:`.
 
         Where a whole set is asked, the answerer stands last.
@@ -447,7 +339,7 @@ class Reading:
         elif info.domains:
             text, number, constant = "", 0, True
             for item, (key, domain) in zip(said, info.domains, strict=False):
-                code = self._item(item, scope, domain.type)
+                code = self.item(item, scope, domain.type)
                 self.check_member(code, domain, key, item.mark)
                 place = self.position(code, domain, item.mark)
                 if constant and place.const is not None:
@@ -456,18 +348,13 @@ class Reading:
                     text = f"({text or number} * {len(domain.values)} + {place.text})"
                     constant = False
             items.append(Code(text or str(number), Type("case", question.block), const=number if constant else None))
-        items += [self._item(item, scope, ACTOR) for item in said[len(said) - asked :]] if asked else []
+        items += [self.item(item, scope, ACTOR) for item in said[len(said) - asked :]] if asked else []
         return self.answer(question, items, scope, mark)
 
 
 def is_same(code: Code, viewer: Code) -> bool:
     """Whether an index surely is the one who reads."""
     return code.text == viewer.text or (code.basis is not None and code.basis == viewer.basis)
-
-
-def cell(base: int, index: Code) -> str:
-    """The address `base + index`, folded where it is constant."""
-    return str(base + int(index.const)) if index.const is not None else f"{base} + {index.text}"
 
 
 def flat_value(place: PlaceInfo, values: Sequence[int], actors: int) -> int:
@@ -481,7 +368,3 @@ def flat_value(place: PlaceInfo, values: Sequence[int], actors: int) -> int:
             return -1
         index = index * len(domain.values) + position
     return index
-
-
-Seer = Callable[[int, int], bool]
-__all__ = ["DATE", "ESTIMATED", "HIDDEN", "SEEN", "Reading", "cell", "flat_value"]

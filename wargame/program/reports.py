@@ -9,7 +9,7 @@ import attrs
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
 from wargame.program.layout import PlaceInfo
-from wargame.program.reading import cell
+from wargame.program.indices import cell
 from wargame.program.scope import DrawSite, Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.statements import push

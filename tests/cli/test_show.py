@@ -14,7 +14,7 @@ from wargame.language.parser import parse_expression
 from wargame.language.problems import Mark
 from wargame.language.snippet import Snippet
 from wargame.program import compile_playbook
-from wargame.report.show.forecast import forecast
+from wargame.report.show.forecast import date_text, forecast
 from wargame.report.show.influence import arrows, drawn
 from wargame.report.show.machines import machines
 from wargame.report.show.means import Means
@@ -158,3 +158,8 @@ def test_the_forecast_meets_the_engine():
     seen = dict(zip(simulation.coverage_paths, simulation.coverage(), strict=True))["injects.cold_snap"] / 300
     assert snap.expected is not None
     assert abs(seen - snap.expected) < 4 * (snap.expected / 300) ** 0.5
+
+
+def test_a_date_beyond_the_calendar(small):
+    assert date_text(small, 0.0) == "2025-01-31"
+    assert date_text(small, 1e16).endswith("years on")

@@ -18,6 +18,7 @@ from wargame.language.printer import to_text
 from wargame.program import Program, calendar
 from wargame.report.show import walk
 from wargame.report.show.means import Means
+from wargame.report.words import number
 
 SHOWN = 12  # of a series, so many occurrences get a line each
 
@@ -67,8 +68,8 @@ class _Forecaster:
         transitions = calendar.ALWAYS_UTC
         if program.zone != "UTC":
             year = calendar.from_seconds(program.epoch).year
-            last = min(year + int(program.length // calendar.MEAN_MONTH / 12) + 2, 2400)
-            transitions = calendar.zone_transitions(program.zone, year - 1, max(last, year))
+            last = max(year, min(year + int(program.length // calendar.MEAN_MONTH / 12) + 2, 2400))
+            transitions = calendar.zone_transitions(program.zone, year - 1, last)
         self.later = calendar.make_later(int(program.epoch), transitions)
 
     def whole(self) -> Forecast:
@@ -173,8 +174,7 @@ class _Forecaster:
         if at < self.program.length:
             self.dated.append(Dated(at, name, text, about))
         else:
-            moment = calendar.format_date(self.program.epoch + at, self.program.zone) if at < 1e12 else "never"
-            self.series.append((name, f"{moment}, after the game has ended"))
+            self.series.append((name, f"{date_text(self.program, at)}, after the game has ended"))
 
     def _step(self, said: tree.Expr, means: Means) -> tuple[float | None, bool]:
         """(a duration as the calendar packs it, whether it is drawn or otherwise not certain)."""
@@ -207,13 +207,13 @@ class _Forecaster:
             times.append(moment)
             moment = max(self.later(first, step * len(times)), moment + 1)
         if len(times) > SHOWN or about or not text:
-            start = calendar.format_date(self.program.epoch + first, self.program.zone)
+            start = date_text(self.program, first)
             roughly = "about " if about else ""
             told = f"every {every}, first {roughly}{start}, {roughly}{len(times):,} times"
             self.series.append((name, f"{told}: {text}" if text else told))
             return
-        for number, moment in enumerate(times):
-            self._put(moment, name, text if number == 0 else "")
+        for place, moment in enumerate(times):
+            self._put(moment, name, text if place == 0 else "")
 
     def _rate(self, said: tree.Expr, name: str, copies: int, means: Means) -> None:
         rate = means.per_second(said)
@@ -230,6 +230,14 @@ class _Forecaster:
         if info is None:
             return 1
         return len(info.kind.valid) if info.kind is not None and info.kind.valid else max(1, info.count)
+
+
+def date_text(program: Program, at: float) -> str:
+    """So many seconds after the start as a date, or as a length where no calendar reaches."""
+    try:
+        return program.date(at)
+    except (ValueError, OverflowError):
+        return f"{number(at / (12 * calendar.MEAN_MONTH))} years on"
 
 
 def with_formula(sentence: str, rate: tree.Expr) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from wargame.language.english import describe_duration, describe_length
 from wargame.program import Program, calendar
-from wargame.report.show.forecast import Forecast, forecast
+from wargame.report.show.forecast import Forecast, date_text, forecast
 from wargame.report.show.influence import arrows, lines
 from wargame.report.show.machines import machines
 from wargame.report.show.sentences import sentences
@@ -15,6 +15,7 @@ from wargame.report.timeline import TimelineRow
 from wargame.report.words import clean, listed, number, plural
 
 WIDTH = 118
+LAST = 253_000_000_000.0  # seconds since 1970: the year 9987, near the end of what a calendar draws
 
 
 def page(program: Program, parts: Sequence[str], names: Sequence[str] = ()) -> str:
@@ -59,7 +60,7 @@ def _timeline(program: Program, names: Sequence[str]) -> Iterator[str]:
     yield from _heading("Timeline")
     widest = min(34, max((len(entry.name) for entry in found.dated), default=0))
     for entry in found.dated:
-        when = calendar.format_date(program.epoch + entry.at, program.zone)
+        when = date_text(program, entry.at)
         yield from _entry(f"{'~' if entry.about else ' '}{when:<10} {entry.name:<{widest}}", entry.text, 1, " ")
     if any(entry.about for entry in found.dated):
         yield "  ~ is drawn; the date is that of its mean."
@@ -136,6 +137,8 @@ def calendar_rows(program: Program, found: Forecast) -> list[TimelineRow]:
     """The forecast's dates for a drawing."""
     rows = []
     for entry in found.dated:
+        if program.epoch + entry.at > LAST:
+            continue
         moment = calendar.from_seconds(program.epoch + entry.at, program.zone).replace(tzinfo=None)
         rows.append(TimelineRow(moment.isoformat(), f"{'about: ' if entry.about else ''}{entry.name}", entry.text))
     return rows

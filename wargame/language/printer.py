@@ -109,11 +109,17 @@ def duration_text(months: int, seconds: float) -> str:
         return _counted(months // size, unit)
     if not seconds:
         return "0 days"
+    whole = _counted(seconds, "second")
     for unit, size in reversed(SECONDS.items()):
         count = seconds / size
         if count.is_integer() and count * size == seconds:
-            return _counted(int(count) if count < 1e15 else count, unit)
-    return _counted(seconds, "second")
+            whole = _counted(int(count) if count < 1e15 else count, unit)
+            break
+    for unit, size in reversed(SECONDS.items()):
+        part = _counted(round(seconds / size, 3), unit)
+        if round(seconds / size, 3) * size == seconds and len(part) < len(whole) - 2:
+            return part  # 6.1 days, not 8784 minutes
+    return whole
 
 
 def _counted(count: float, unit: str) -> str:

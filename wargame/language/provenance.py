@@ -1,7 +1,9 @@
 """Which numbers of a playbook say where they come from, and which do not.
 
 A number is covered by a citation on its left-hand term (`0.35 @ source`) or by a `why:` on the
-entry it stands in. Structural numbers need none: 0 and 1, indices of ranges, dates of the clock.
+entry it stands in. Structural numbers need none: 0 and 1, the bounds of a scale (`range:`), labels,
+how often a player is asked (`acts:`), dates of the clock. What shapes behaviour does: a logit's
+rationality, a move's `limit:`, the period of an inject.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from wargame.language import model, tree
 from wargame.language.problems import Mark
 
 _STRUCTURAL = (0.0, 1.0, -1.0)
+_STRUCTURE = ("mark", "labels", "range", "acts_every", "acts_moves")
 _FREE = ("clock", "expects", "outcomes", "measures", "labels", "invariants", "title", "files", "calendars")
 
 
@@ -56,5 +59,5 @@ def _search(value: object, covered: bool, found: dict[Mark, str], everything: bo
         if getattr(value, "why", "") or (isinstance(value, model.Table) and value.source):
             covered = True
         for field in attrs.fields(type(value)):
-            if field.name not in ("mark", "labels", "acts_every", "acts_moves"):
+            if field.name not in _STRUCTURE:
                 _search(getattr(value, field.name), covered, found, everything)

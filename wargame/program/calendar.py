@@ -1,7 +1,8 @@
 """Time: whole seconds since the playbook's start, UTC; durations that may hold calendar months.
 
 A duration is one float, months * 2**40 + seconds, so durations add, subtract and take whole
-multiples as numbers do. |seconds| stays below 2**39 (17,000 years), |months| below 8192. Days,
+multiples as numbers do. |seconds| stays below 2**39 (17,000 years), |months| below 131,072; beside
+8,192 months and more the seconds are no longer exact. Days,
 hours and the rest are seconds (a day is 86,400 of them, whatever the clocks do); months and years
 are calendar steps in the playbook's zone: the same day of a later month at the same time of day.
 
@@ -24,6 +25,7 @@ from zoneinfo import ZoneInfo
 MONTH = 1099511627776.0  # 2**40: one month as a duration
 HALF = 549755813888.0  # 2**39
 LIMIT = 9007199254740992.0  # 2**53
+MOST = 144115188075855872.0  # 2**57: 131,072 months, more than the language lets anybody write
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 604800
 MEAN_MONTH = 2629746.0  # seconds: 30.436875 days, a twelfth of 365.2425
 
@@ -37,8 +39,8 @@ def pack(months: float, seconds: float) -> float:
 
 
 def unpack(d: float) -> tuple[float, float]:
-    """(months, seconds) of a duration, both whole floats; 2**53 or more (infinity too) is all seconds."""
-    if -HALF < d < HALF or not (-LIMIT < d < LIMIT):
+    """(months, seconds) of a duration, both whole floats; 2**57 or more (infinity too) is all seconds."""
+    if -HALF < d < HALF or not (-MOST < d < MOST):
         return 0.0, d
     months = float(math.floor(d / MONTH + 0.5))
     return months, d - months * MONTH
@@ -101,14 +103,14 @@ def make_later(start: int, transitions: Transitions = ALWAYS_UTC) -> Callable[[f
     `start` is in POSIX seconds, `transitions` those of the playbook's zone (`zone_transitions`).
     Months are counted first, from the local date, then seconds. later(t, d1 + d2) need not be
     later(later(t, d1), d2): from 31 January two months on is 31 March, one and one more 28 March.
-    A t or d of 2**53 or more, or infinite, gives t + d.
+    A t of 2**53 or more, a d of 2**57 or more, or infinity, gives t + d.
     """
     if len(transitions) == 1:
         offset = transitions[0][1]
         shift = start + offset
 
         def later_fixed(t: float, d: float) -> float:
-            if -HALF < d < HALF or not (-LIMIT < d < LIMIT and -LIMIT < t < LIMIT):
+            if -HALF < d < HALF or not (-MOST < d < MOST and -LIMIT < t < LIMIT):
                 return t + d
             months = math.floor(d / MONTH + 0.5)
             return float(add_months(int(t) + shift, months) - shift) + (d - months * MONTH)
@@ -121,7 +123,7 @@ def make_later(start: int, transitions: Transitions = ALWAYS_UTC) -> Callable[[f
     wall = (utc[0], *(utc[i] + max(offsets[i - 1], offsets[i]) for i in range(1, n)))
 
     def later(t: float, d: float) -> float:
-        if -HALF < d < HALF or not (-LIMIT < d < LIMIT and -LIMIT < t < LIMIT):
+        if -HALF < d < HALF or not (-MOST < d < MOST and -LIMIT < t < LIMIT):
             return t + d
         months = math.floor(d / MONTH + 0.5)
         at = int(t) + start

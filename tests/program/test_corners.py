@@ -293,3 +293,41 @@ def test_a_case_of_an_actor_with_itself_cannot_be_written() -> None:
     assert "with itself" in play(text.replace("WHEN", "n == 0").replace("WHAT", "talk[x, y] = on")).fault
     assert "with itself" in play(text.replace("WHEN", "n == 0").replace("WHAT", "talk[x, y].k = 1")).fault
     assert play(text.replace("WHEN", "x is not y").replace("WHAT", "talk[x, y] = on"))["n"] == 2
+
+
+def test_an_exit_upon_a_move_knows_who_made_it() -> None:
+    played = play("""
+        tracks: {n: {start: 0}}
+        kinds:
+          talk:
+            roles: {host: actors}
+            states: {on: {exits: {o: {upon: push, if: actor is host, to: off}}}, off: {enter: n += 1}}
+        moves: {push: {by: [AA]}}
+        players: {AA: {plays: {o: {at: 2025-01-02, choose: push}}}}
+        measures: {n: n, aa: "1 if talk[AA] is off else 0"}
+    """)
+    assert played.measures == {"n": 1, "aa": 1}
+
+
+def test_a_kinds_own_move_named_bare_is_the_one_of_the_own_case() -> None:
+    played = play("""
+        tracks: {n: {start: 0}}
+        kinds:
+          talk:
+            roles: {host: actors}
+            states: {on: {exits: {o: {upon: push, to: off}}}, off: {enter: n += 1}}
+            moves: {push: {by: host}}
+        players: {AA: {plays: {o: {at: 2025-01-02, choose: "talk[AA].push"}}}}
+        measures: {n: n, aa: "1 if talk[AA] is off else 0"}
+    """)
+    assert played.measures == {"n": 1, "aa": 1}
+
+
+def test_an_answer_in_a_hidden_case_is_hidden() -> None:
+    complaint("""
+        kinds:
+          talk:
+            roles: {host: [AA]}
+            states: {on: {asks: {q: {who: host, answers: [yes, no]}}}}
+        moves: {push: {by: [BB], if: "talk[AA].q is yes"}}
+    """, "BB does not see")

@@ -292,6 +292,10 @@ class Reading(Indices):
         """
         scope.reads.places.add(question.key)
         rest = list(items)
+        if scope.viewer is not None and rest and rest[0].type.name == "case":
+            asked = self.compiler.kinds[rest[0].type.of].state_place
+            if asked is not None and HIDDEN in self.statuses(asked, rest[:1], scope.viewer, mark):
+                raise self._refuse_hidden(asked, scope.viewer, mark)
         case = rest.pop(0) if question.instances > 1 or (rest and rest[0].type.name == "case") else None
         index = (
             case.text

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
 
 from wargame.language import model, tree
-from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, reason_of, write_consequence
 from wargame.program.happenings import Happening, arm_trigger
-from wargame.program.indices import cell
-from wargame.program.layout import KindInfo, PlaceInfo
+from wargame.program.layout import KindInfo
 from wargame.program.questions import Block
-from wargame.program.readers import readers_of
 from wargame.program.scope import DrawSite, Reads, Scope
-from wargame.program.sites import Readers
 from wargame.program.source import EFFECTS, Function
 from wargame.program.types import Code, Type
 
 if TYPE_CHECKING:
-    from wargame.program.compiler import Compiler
+    from wargame.program.compiler import Compiler, Readers
 
 
 def case_scope(compiler: Compiler, kind: KindInfo, variable: str = "i") -> Scope:
@@ -66,7 +61,7 @@ def _readers(compiler: Compiler, kind: KindInfo, state: model.State) -> Readers:
     """Who sees that a case is in this state."""
     scope = case_scope(compiler, kind)
     said = state.seen_by if state.seen_by is not None else seen_by_of(kind)
-    return readers_of(compiler, said, scope.locals, kind.count)
+    return compiler.readers(said, scope.locals, kind.count)
 
 
 def _enter(compiler: Compiler, kind: KindInfo, number: int, state: model.State, path: str, cell: int) -> str:
@@ -83,10 +78,16 @@ def _enter(compiler: Compiler, kind: KindInfo, number: int, state: model.State, 
     if state.asks:
         block = Block(compiler, path, state.asks, state.then, scope, kind.count, kind.labels, kind)
         block.compile(function)
-        compiler.blocks[path] = block
+        kind_blocks(compiler)[path] = block
     elif state.then is not None:
         compiler.problems.error(state.then.mark, "`then` follows questions, and here are none", "use `enter:`")
     return function.name
+
+
+def kind_blocks(compiler: Compiler) -> dict[str, Block]:
+    """The question blocks compiled so far, by the path of their state or inject."""
+    blocks: dict[str, Block] = compiler.__dict__.setdefault("blocks", {})
+    return blocks
 
 
 def _exit(compiler: Compiler, enter: Function, kind: KindInfo, state: int, path: str, said: model.Exit) -> None:
@@ -97,7 +98,7 @@ def _exit(compiler: Compiler, enter: Function, kind: KindInfo, state: int, path:
     frame = Frame(path, "exit", kind.count, kind.labels, reason=said.about)
     begin_record(compiler, fire, frame, _with_readers(said.consequence, kind), scope, said.mark)
     write_consequence(
-        compiler, fire, said.consequence, scope, frame, readers_of(compiler, seen_by_of(kind), scope.locals, kind.count)
+        compiler, fire, said.consequence, scope, frame, compiler.readers(seen_by_of(kind), scope.locals, kind.count)
     )
     surely = said.trigger.if_ is None and (
         said.consequence.to is not None
@@ -138,7 +139,7 @@ def seen_by_of(kind: KindInfo) -> tuple[tree.Name, ...] | None:
 
 
 def _leave(compiler: Compiler, kind: KindInfo, state: model.State, path: str) -> str | None:
-    block = compiler.blocks.get(path)
+    block = kind_blocks(compiler).get(path)
     if not state.leave and block is None:
         return None
     function = compiler.source.function(f"leave_{kind.name}_{path.rsplit('.', 1)[1]}", f"{EFFECTS}, i")
@@ -157,8 +158,8 @@ def _change(
     choose_by(
         function,
         "old",
-        [(number, partial(function.line, f"{name}({EFFECTS}, i)")) for number, name in left.items()],
-    )
+        [(number, lambda name=name: function.line(f"{name}({EFFECTS}, i)")) for number, name in left.items()],
+    )  # type: ignore[misc]
     function.line(f"I[{kind.state} + i] = s")
     function.line(f"F[{kind.since} + i] = now")
     function.line(f"I[{kind.generation} + i] += 1")
@@ -169,8 +170,8 @@ def _change(
     choose_by(
         enter,
         "s",
-        [(number, partial(enter.line, f"{name}({EFFECTS}, i)")) for number, name in entered.items()],
-    )
+        [(number, lambda name=name: enter.line(f"{name}({EFFECTS}, i)")) for number, name in entered.items()],
+    )  # type: ignore[misc]
 
 
 def _show_wider(compiler: Compiler, function: Function, kind: KindInfo, number: int, state: model.State) -> None:
@@ -179,7 +180,7 @@ def _show_wider(compiler: Compiler, function: Function, kind: KindInfo, number: 
     assert place is not None
     if state.seen_by is None or not place.observers:
         return
-    readers = readers_of(compiler, state.seen_by, case_scope(compiler, kind).locals, kind.count)
+    readers = compiler.readers(state.seen_by, case_scope(compiler, kind).locals, kind.count)
     everybody = tuple(range(len(compiler.names.actors)))
     for position, actor in enumerate(place.observers):
         seen = [
@@ -234,9 +235,14 @@ def start_fields(
 
 
 def start_place(
-    compiler: Compiler, function: Function, place: PlaceInfo, items: tuple[Code, ...], said: tree.Expr, scope: Scope
+    compiler: Compiler, function: Function, place: object, items: tuple[Code, ...], said: tree.Expr, scope: Scope
 ) -> None:
     """One line that sets a place to its start value, clamped."""
+    from wargame.language.problems import ExpressionError
+    from wargame.program.layout import PlaceInfo
+    from wargame.program.indices import cell
+
+    assert isinstance(place, PlaceInfo)
     try:
         code = compiler.expressions.typed(said, scope, place.type)
         index = compiler.expressions.flat(place, items, said.mark)

@@ -6,7 +6,8 @@ and watchers exist. Each part of the language is compiled by a module of its own
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,14 +17,20 @@ from wargame.program import calendar
 from wargame.program.expressions import Expressions
 from wargame.program.layout import BITS, FIRING, PASSIVE, WORDS, KindInfo, Layout, PlaceInfo, QuestionInfo
 from wargame.program.names import Names, suggestion
+from wargame.program.reports import Reports
 from wargame.program.scope import Reads, Scope
-from wargame.program.sites import Site, TextInfo
+from wargame.program.sites import Readers, Site, TextInfo
 from wargame.program.source import Source
 from wargame.program.statements import Statements
-from wargame.program.types import ACTOR, DATE, NUMBER, Code, Domain, Type, literal
+from wargame.program.types import NUMBER, Code, Domain, Type, literal
+
+if TYPE_CHECKING:
+    from wargame.program.measures import Measures
+    from wargame.program.moves import Moves
+    from wargame.program.players import Players
+    from wargame.program.questions import Block
 
 RANK_WORLD, RANK_CHOOSE, RANK_PERFORM, RANK_AGAIN, RANK_DEADLINE = range(5)
-Readers = tuple[tuple[int, ...] | None, ...]
 
 
 @attrs.define
@@ -56,6 +63,10 @@ class Watcher:
 class Compiler:
     """One playbook's declarations and everything that compiling it has produced so far."""
 
+    players: Players  # these three are set by `assemble`
+    moves: Moves
+    measures: Measures
+
     def __init__(self, playbook: model.Playbook) -> None:
         self.playbook = playbook
         self.problems = Problems()
@@ -83,6 +94,8 @@ class Compiler:
         self.ticked: list[Watcher] = []
         self.immediate: list[int] = []  # codes of replies that may be given at once
         self.upon: dict[str, list[str]] = {}
+        self.blocks: dict[str, Block] = {}  # question blocks by the path of their state or inject
+        self.sampled: list[str] = []  # what `sample` gives, by name
         self.cited: dict[str, int] = {}
         self.clamped: dict[str, int] = {}
         self._tables: dict[str, tuple[float, ...]] = {}
@@ -97,8 +110,6 @@ class Compiler:
         self.epoch = self._epoch()
         self.expressions = Expressions(self)
         self.statements = Statements(self)
-        from wargame.program.reports import Reports
-
         self.reports = Reports(self)
 
     # -- problems and positions ----------------------------------------------------------------
@@ -239,7 +250,9 @@ class Compiler:
         self.agenda.append((rank, handler))
         return len(self.agenda) - 1
 
-    def watch(self, function: str, reads: Reads, *, fires: bool, solved: bool = False, mark: Mark | None = None) -> Watcher:
+    def watch(
+        self, function: str, reads: Reads, *, fires: bool, solved: bool = False, mark: Mark | None = None
+    ) -> Watcher:
         """A function to call when what it reads is written; `solved` if it posts its own crossings."""
         watchers, first = (self.firing, FIRING) if fires else (self.passive, PASSIVE)
         number = len(watchers)
@@ -404,99 +417,3 @@ class Compiler:
             codes.append(code)
         index = self.expressions.flat(stand_in, codes, said.mark)
         return info, index.text if index.const is not None else f"({index.text})"
-
-    # -- readers and texts ---------------------------------------------------------------------------------------
-
-    def readers(self, said: Sequence[tree.Name] | None, bindings: Mapping[str, Code], count: int) -> Readers:
-        """Who sees each instance of something with this `seen_by`; () means everybody always."""
-        if said is None:
-            return ()
-        actors = {name: code for name, code in bindings.items() if code.type == ACTOR}
-        try:
-            words = self.names.readers(said, actors)
-        except ExpressionError as error:
-            self.problem(error)
-            return ()
-        if any(name == "all" for name, _ in words):
-            return ()
-        out: list[tuple[int, ...] | None] = []
-        for instance in range(max(1, count)):
-            who: list[int] = []
-            for name, mark in words:
-                if name == "nobody":
-                    continue
-                if name in actors:
-                    code = actors[name]
-                    value = (
-                        int(code.const)
-                        if code.const is not None
-                        else code.basis[1][instance]
-                        if code.basis is not None and instance < len(code.basis[1])
-                        else -1
-                    )
-                    who.append(value)
-                else:
-                    who.extend(self.names.domain(tree.Name(name, mark)).values)
-            out.append(tuple(sorted({value for value in who if value >= 0})))
-        return tuple(out)
-
-    def text(self, said: tree.Text, scope: Scope, readers: Readers, count: int) -> tuple[TextInfo, list[str]]:
-        """A text's slots as code; refuses a text that shows its readers what they may not see."""
-        slots: list[tuple[tuple[Type, str], ...]] = []
-        codes: list[str] = []
-        for _, template in said.versions:
-            kinds = []
-            for part in template.parts:
-                if isinstance(part, str):
-                    continue
-                try:
-                    code = self.expressions.compile(part.value, attrs.evolve(scope, draws=None, viewer=None))
-                    self._check_readers(part, scope, readers, count)
-                except ExpressionError as error:
-                    self.problem(error)
-                    continue
-                kinds.append((code.type, part.form))
-                codes.append(code.value if code.type.name in ("number", "flag") else code.text)
-            slots.append(tuple(kinds))
-        return TextInfo(said, tuple(slots)), codes
-
-    def _check_readers(self, slot: tree.Slot, scope: Scope, readers: Readers, count: int) -> None:
-        everybody = set(range(len(self.names.actors)))
-        who = set(everybody) if not readers else set()
-        for group in readers:
-            who |= everybody if group is None else set(group)
-        if isinstance(slot.value, tree.Name) and slot.value.id in scope.locals:
-            return
-        pairs = [(instance, group) for instance, group in enumerate(readers)] if readers else []
-        for actor in sorted(who):
-            viewer = literal(actor, ACTOR)
-            bound = scope
-            if pairs:
-                seen = [instance for instance, group in pairs if group is None or actor in group]
-                bound = attrs.evolve(
-                    scope, locals={name: _restricted(code, seen) for name, code in scope.locals.items()}
-                )
-                if scope.case is not None:
-                    bound = attrs.evolve(bound, case=_restricted(scope.case, seen))
-            try:
-                self.expressions.compile(
-                    slot.value, attrs.evolve(bound, viewer=viewer, draws=None, text=True, reads=Reads())
-                )
-            except ExpressionError as error:
-                raise ExpressionError(
-                    error.mark,
-                    f"this text shows {self.names.actors[actor]} what it may not see: {error.message}",
-                    "say who reads the text: `seen_by:`",
-                ) from None
-
-
-def _restricted(code: Code, instances: list[int]) -> Code:
-    """The code, its instance known to be one of `instances`."""
-    if code.basis is None or code.const is not None:
-        return code
-    variable, table = code.basis
-    values = tuple(table[instance] for instance in instances if instance < len(table))
-    return attrs.evolve(code, basis=(variable, values), domain=tuple(dict.fromkeys(values)))
-
-
-__all__ = ["DATE", "Compiler", "InjectInfo", "Watcher"]

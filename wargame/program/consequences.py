@@ -11,13 +11,14 @@ from wargame.language.problems import ExpressionError, Mark
 from wargame.program.draws import stream_code
 from wargame.program.layout import FAULT, RECORD_NUMBER
 from wargame.program.names import suggestion
+from wargame.program.readers import readers_of, text_slots
 from wargame.program.scope import DrawSite, Scope
-from wargame.program.sites import Site
+from wargame.program.sites import Readers, Site
 from wargame.program.source import Function
 from wargame.program.types import Code, Type, literal
 
 if TYPE_CHECKING:
-    from wargame.program.compiler import Compiler, Readers
+    from wargame.program.compiler import Compiler
 
 
 @attrs.frozen
@@ -48,7 +49,7 @@ def begin_record(
     `readers` see it where it does not say itself who does.
     """
     if said.seen_by is not None:
-        readers = compiler.readers(said.seen_by, scope.locals, frame.count)
+        readers = readers_of(compiler, said.seen_by, scope.locals, frame.count)
     site = compiler.site(
         frame.path, frame.kind, mark, frame.labels, readers, covered=True, reason=frame.reason, objective=said.objective
     )
@@ -63,7 +64,7 @@ def write_consequence(
     """Lines for a consequence: `do`, the result drawn, the state it leads to, the text."""
     own = attrs.evolve(scope, draws=DrawSite(f"{frame.path}.do", frame.count, frame.instance, frame.labels))
     compiler.statements.block(function, said.do, own)
-    readers = compiler.readers(said.seen_by, scope.locals, frame.count) if said.seen_by is not None else readers
+    readers = readers_of(compiler, said.seen_by, scope.locals, frame.count) if said.seen_by is not None else readers
     if said.results:
         _results(compiler, function, said, scope, frame, readers)
     if said.to is not None:
@@ -76,7 +77,7 @@ def write_text(
     compiler: Compiler, function: Function, said: tree.Text, scope: Scope, frame: Frame, readers: Readers
 ) -> None:
     """The record of a text: what it shows is taken now."""
-    info, codes = compiler.text(said, scope, readers, frame.count)
+    info, codes = text_slots(compiler, said, scope, readers, frame.count)
     site = compiler.site(f"{frame.path}.text", "text", said.mark, frame.labels, readers, text=info)
     values = "".join(f"{code}, " for code in codes)
     function.record(f"R.append((I[{RECORD_NUMBER}], I[1], now, {site.number}, {frame.instance}, 0, ({values})))")

@@ -19,7 +19,7 @@ from wargame.program.layout import KindInfo
 from wargame.program.scope import DrawSite, Reads, Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.statements import push
-from wargame.program.types import DATE, Code, Type
+from wargame.program.types import DATE, Code
 
 if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
@@ -429,7 +429,11 @@ class Triggers:
         caller = self.compiler.source.function(f"upon_{self.path}", f"{EFFECTS}, x")
         self._each_armed(caller)
         kind = self.happening.kind
-        if kind is not None and isinstance(self.trigger.upon, tree.Name) and key.startswith(f"kinds.{kind.name}.moves."):
+        if (
+            kind is not None
+            and isinstance(self.trigger.upon, tree.Name)
+            and key.startswith(f"kinds.{kind.name}.moves.")
+        ):
             # A kind's own move, named bare: the one made in this case.
             cases = [case for info in self.compiler.moves.infos for case in info.cases]
             caller.line(f"if i != {self.compiler.source.constant('move_case', cases)}[x]:")
@@ -480,6 +484,3 @@ def _constant_hazard(text: str) -> float | None:
 def arm_trigger(compiler: Compiler, happening: Happening) -> str | None:
     """Compiles a happening's trigger; the name of its `arm` function, or None."""
     return Triggers(compiler, happening).compile()
-
-
-__all__ = ["NOW", "Happening", "Triggers", "Type", "arm_trigger"]

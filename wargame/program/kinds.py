@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
 
 from wargame.language import model, tree
+from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, reason_of, write_consequence
 from wargame.program.happenings import Happening, arm_trigger
-from wargame.program.layout import KindInfo
+from wargame.program.indices import cell
+from wargame.program.layout import KindInfo, PlaceInfo
 from wargame.program.questions import Block
+from wargame.program.readers import readers_of
 from wargame.program.scope import DrawSite, Reads, Scope
+from wargame.program.sites import Readers
 from wargame.program.source import EFFECTS, Function
 from wargame.program.types import Code, Type
 
 if TYPE_CHECKING:
-    from wargame.program.compiler import Compiler, Readers
+    from wargame.program.compiler import Compiler
 
 
 def case_scope(compiler: Compiler, kind: KindInfo, variable: str = "i") -> Scope:
@@ -61,7 +66,7 @@ def _readers(compiler: Compiler, kind: KindInfo, state: model.State) -> Readers:
     """Who sees that a case is in this state."""
     scope = case_scope(compiler, kind)
     said = state.seen_by if state.seen_by is not None else seen_by_of(kind)
-    return compiler.readers(said, scope.locals, kind.count)
+    return readers_of(compiler, said, scope.locals, kind.count)
 
 
 def _enter(compiler: Compiler, kind: KindInfo, number: int, state: model.State, path: str, cell: int) -> str:
@@ -78,16 +83,10 @@ def _enter(compiler: Compiler, kind: KindInfo, number: int, state: model.State, 
     if state.asks:
         block = Block(compiler, path, state.asks, state.then, scope, kind.count, kind.labels, kind)
         block.compile(function)
-        kind_blocks(compiler)[path] = block
+        compiler.blocks[path] = block
     elif state.then is not None:
         compiler.problems.error(state.then.mark, "`then` follows questions, and here are none", "use `enter:`")
     return function.name
-
-
-def kind_blocks(compiler: Compiler) -> dict[str, Block]:
-    """The question blocks compiled so far, by the path of their state or inject."""
-    blocks: dict[str, Block] = compiler.__dict__.setdefault("blocks", {})
-    return blocks
 
 
 def _exit(compiler: Compiler, enter: Function, kind: KindInfo, state: int, path: str, said: model.Exit) -> None:
@@ -98,7 +97,7 @@ def _exit(compiler: Compiler, enter: Function, kind: KindInfo, state: int, path:
     frame = Frame(path, "exit", kind.count, kind.labels, reason=said.about)
     begin_record(compiler, fire, frame, _with_readers(said.consequence, kind), scope, said.mark)
     write_consequence(
-        compiler, fire, said.consequence, scope, frame, compiler.readers(seen_by_of(kind), scope.locals, kind.count)
+        compiler, fire, said.consequence, scope, frame, readers_of(compiler, seen_by_of(kind), scope.locals, kind.count)
     )
     surely = said.trigger.if_ is None and (
         said.consequence.to is not None
@@ -139,7 +138,7 @@ def seen_by_of(kind: KindInfo) -> tuple[tree.Name, ...] | None:
 
 
 def _leave(compiler: Compiler, kind: KindInfo, state: model.State, path: str) -> str | None:
-    block = kind_blocks(compiler).get(path)
+    block = compiler.blocks.get(path)
     if not state.leave and block is None:
         return None
     function = compiler.source.function(f"leave_{kind.name}_{path.rsplit('.', 1)[1]}", f"{EFFECTS}, i")
@@ -158,8 +157,8 @@ def _change(
     choose_by(
         function,
         "old",
-        [(number, lambda name=name: function.line(f"{name}({EFFECTS}, i)")) for number, name in left.items()],
-    )  # type: ignore[misc]
+        [(number, partial(function.line, f"{name}({EFFECTS}, i)")) for number, name in left.items()],
+    )
     function.line(f"I[{kind.state} + i] = s")
     function.line(f"F[{kind.since} + i] = now")
     function.line(f"I[{kind.generation} + i] += 1")
@@ -170,8 +169,8 @@ def _change(
     choose_by(
         enter,
         "s",
-        [(number, lambda name=name: enter.line(f"{name}({EFFECTS}, i)")) for number, name in entered.items()],
-    )  # type: ignore[misc]
+        [(number, partial(enter.line, f"{name}({EFFECTS}, i)")) for number, name in entered.items()],
+    )
 
 
 def _show_wider(compiler: Compiler, function: Function, kind: KindInfo, number: int, state: model.State) -> None:
@@ -180,7 +179,7 @@ def _show_wider(compiler: Compiler, function: Function, kind: KindInfo, number: 
     assert place is not None
     if state.seen_by is None or not place.observers:
         return
-    readers = compiler.readers(state.seen_by, case_scope(compiler, kind).locals, kind.count)
+    readers = readers_of(compiler, state.seen_by, case_scope(compiler, kind).locals, kind.count)
     everybody = tuple(range(len(compiler.names.actors)))
     for position, actor in enumerate(place.observers):
         seen = [
@@ -235,14 +234,9 @@ def start_fields(
 
 
 def start_place(
-    compiler: Compiler, function: Function, place: object, items: tuple[Code, ...], said: tree.Expr, scope: Scope
+    compiler: Compiler, function: Function, place: PlaceInfo, items: tuple[Code, ...], said: tree.Expr, scope: Scope
 ) -> None:
     """One line that sets a place to its start value, clamped."""
-    from wargame.language.problems import ExpressionError
-    from wargame.program.layout import PlaceInfo
-    from wargame.program.indices import cell
-
-    assert isinstance(place, PlaceInfo)
     try:
         code = compiler.expressions.typed(said, scope, place.type)
         index = compiler.expressions.flat(place, items, said.mark)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from wargame.language import tree
+from wargame.language.printer import to_text
 from wargame.language.problems import ExpressionError
+from wargame.program.kinds import case_scope
 from wargame.program.layout import BROKEN, OUTCOME
 from wargame.program.names import names_in
 from wargame.program.scope import Reads, Scope
@@ -41,8 +43,6 @@ class Measures:
     # -- accumulators -----------------------------------------------------------------------------
 
     def _over_time(self, call: tree.Call, scope: Scope) -> Code:
-        from wargame.language.printer import to_text
-
         if len(call.args) != 1 or call.keywords:
             raise ExpressionError(call.mark, f"`{call.name}` takes one expression", f"write `{call.name}(...)`")
         scope = attrs.evolve(
@@ -217,8 +217,6 @@ class Measures:
         return f"(F[{since}] < INFINITY and {until} <= now)"
 
     def _invariants(self) -> None:
-        from wargame.program.kinds import case_scope
-
         compiler = self.compiler
         self.broken_sites = []
         for name, said in compiler.playbook.invariants.items():

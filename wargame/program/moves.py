@@ -14,13 +14,15 @@ import attrs
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, write_consequence
-from wargame.program.kinds import case_scope, seen_by_of
-from wargame.program.layout import CAUSE, KindInfo
+from wargame.program.kinds import seen_by_of
+from wargame.program.layout import KindInfo, PlaceInfo
 from wargame.program.names import suggestion
+from wargame.program.readers import readers_of
 from wargame.program.scope import Reads, Scope
+from wargame.program.sites import Readers
 from wargame.program.source import EFFECTS, READS, Function
 from wargame.program.statements import push
-from wargame.program.types import ACTOR, DATE, NUMBER, Code, Domain, Type, literal
+from wargame.program.types import ACTOR, DATE, NUMBER, Code, Type, literal
 
 if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
@@ -63,6 +65,7 @@ class Moves:
         self.infos: list[MoveInfo] = []
         self.total = 0
         self.perform_code = -1
+        self._refused = -1
 
     # -- declaration ---------------------------------------------------------------------------
 
@@ -95,7 +98,7 @@ class Moves:
                 said.mark, f"nobody can make the move `{name}`", "its `by` or `target` is empty"
             )
         keys = list(said.options)
-        options = {key: tuple(row[3][number] for row in rows) for number, key in enumerate(keys)}
+        chosen = {key: tuple(row[3][number] for row in rows) for number, key in enumerate(keys)}
         info = MoveInfo(
             path,
             name,
@@ -105,7 +108,7 @@ class Moves:
             tuple(r[0] for r in rows),
             tuple(r[1] for r in rows),
             tuple(r[2] for r in rows),
-            options,
+            chosen,
             tuple(labels),
         )
         self.total += len(rows)
@@ -214,9 +217,7 @@ class Moves:
         tests = [test for test in tests if test != "True"]
         return "False" if "False" in tests else " and ".join(tests) or "True"
 
-    def _cost(self, track: str, cost: tree.Expr, scope: Scope) -> tuple[object, Code]:
-        from wargame.program.layout import PlaceInfo
-
+    def _cost(self, track: str, cost: tree.Expr, scope: Scope) -> tuple[PlaceInfo, Code]:
         place = self.compiler.places.get(track)
         if place is None or len(place.dims) != 1 or place.dims[0][1].type != ACTOR:
             raise ExpressionError(
@@ -224,7 +225,6 @@ class Moves:
                 f"a cost is paid from a track of actors; `{track}` is none",
                 suggestion(track, self.compiler.places),
             )
-        assert isinstance(place, PlaceInfo)
         return place, self.compiler.expressions.number(cost, scope)
 
     def _limit_code(self, info: MoveInfo, instance: str) -> str:
@@ -312,7 +312,7 @@ class Moves:
                 function.line(f"I[{info.ring_place} + {limiter}] = place + 1 if place < {info.limit - 1} else 0")
             else:
                 function.line(f"F[{info.ring} + {limiter}] = {again}")
-        readers = compiler.readers(consequence.seen_by, scope.locals, info.count)
+        readers = readers_of(compiler, consequence.seen_by, scope.locals, info.count)
         if said.takes is None:
             write_consequence(compiler, function, consequence, scope, frame, readers)
         else:
@@ -327,7 +327,7 @@ class Moves:
         scope: Scope,
         frame: Frame,
         consequence: model.Consequence,
-        readers: object,
+        readers: Readers,
     ) -> None:
         compiler = self.compiler
         assert info.said.takes is not None
@@ -338,7 +338,7 @@ class Moves:
         push(function, compiler.expressions.shift(Code("now", DATE), duration, "+").text, code, "i", "0")
         arrived = attrs.evolve(frame, path=f"{info.path}.arrives", kind="arrival")
         begin_record(compiler, handler, arrived, attrs.evolve(consequence, objective=()), scope, info.said.mark)
-        write_consequence(compiler, handler, consequence, scope, frame, readers)  # type: ignore[arg-type]
+        write_consequence(compiler, handler, consequence, scope, frame, readers)
         handler.line("@tail")
 
     def _perform(self) -> None:
@@ -365,7 +365,7 @@ class Moves:
             handler.line(f"if {info.legal}({READS}, k):")
             handler.line(f"    {info.do}({EFFECTS}, k)")
             handler.line("else:")
-            handler.line(f"    I[{compiler_cell(self.compiler)}] += 1")
+            handler.line(f"    I[{self._refused_cell()}] += 1")
             handler.record(f"    note(R, I, now, {info.refused_site}, k, 0)")
             return
         middle = len(rows) // 2
@@ -485,13 +485,8 @@ class Moves:
         info = next(info for info in reversed(self.infos) if info.first <= number and info.count)
         return info, number - info.first
 
-
-def compiler_cell(compiler: Compiler) -> int:
-    """The cell that counts refused moves."""
-    cells: dict[str, int] = compiler.__dict__.setdefault("cells", {})
-    if "refused" not in cells:
-        cells["refused"] = compiler.layout.take_integers(1)
-    return cells["refused"]
-
-
-__all__ = ["CAUSE", "Domain", "MoveInfo", "Moves", "case_scope"]
+    def _refused_cell(self) -> int:
+        """The cell that counts refused moves."""
+        if self._refused < 0:
+            self._refused = self.compiler.layout.take_integers(1)
+        return self._refused

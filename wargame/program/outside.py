@@ -59,7 +59,7 @@ def _question(compiler: Compiler, block: Block, question: QuestionInfo) -> None:
     for actor in dict.fromkeys(possible):
         if actor < 0:
             continue
-        scope = compiler.players.question_scope(question, block, actor)  # type: ignore[attr-defined]
+        scope = compiler.players.question_scope(question, block, actor)
         legal = compiler.source.function(f"may_{compiler.names.actors[actor]}_{question.path}", f"{READS}, i")
         tests = [
             "True" if said is None else compiler.expressions.truth(said, attrs.evolve(scope, reads=Reads())).condition

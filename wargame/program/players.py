@@ -13,10 +13,11 @@ import attrs
 
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
-from wargame.program.declare import declare_memory
+from wargame.program.declare_places import declare_memory
 from wargame.program.happenings import NOW, Happening, arm_trigger
-from wargame.program.layout import CONSIDERED, HALT, QuestionInfo
+from wargame.program.layout import CONSIDERED, HALT, PlaceInfo, QuestionInfo
 from wargame.program.names import suggestion
+from wargame.program.readers import restricted
 from wargame.program.scope import Reads, Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.statements import push
@@ -34,7 +35,7 @@ class Players:
 
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
-        self.memory: dict[str, dict[str, object]] = {}
+        self.memory: dict[str, dict[str, PlaceInfo]] = {}
         self.arms: list[str] = []
         self.rule_cells: dict[str, tuple[int, int]] = {}  # path → (site, cell)
         self.passed_cells: dict[str, int] = {}
@@ -47,11 +48,11 @@ class Players:
             if name not in compiler.names.actor_codes:
                 compiler.problems.error(player.mark, f"`{name}` is no actor", suggestion(name, compiler.names.actors))
                 continue
-            self.memory[name] = dict(declare_memory(compiler, name, player))
+            self.memory[name] = declare_memory(compiler, name, player)
 
     def scope(self, actor: str) -> Scope:
         """The eyes and the memory of one actor."""
-        return Scope(viewer=literal(self.compiler.names.actor_codes[actor], ACTOR), memory=self.memory.get(actor, {}))  # type: ignore[arg-type]
+        return Scope(viewer=literal(self.compiler.names.actor_codes[actor], ACTOR), memory=self.memory.get(actor, {}))
 
     def compile(self) -> None:
         for name, player in self.compiler.playbook.players.items():
@@ -158,8 +159,6 @@ class Players:
 
     def question_scope(self, question: QuestionInfo, block: Block, actor: int) -> Scope:
         """An actor's eyes on a question: the roles and fields of the case it is about."""
-        from wargame.program.compiler import _restricted
-
         name = self.compiler.names.actors[actor]
         base = self.scope(name)
         local = dict(block.scope.locals)
@@ -168,8 +167,8 @@ class Players:
             who = block.answerer(question)
             if who.basis is not None:
                 own = [k for k, value in enumerate(who.basis[1]) if value == actor]
-                local = {key: _restricted(code, own) for key, code in local.items()}
-                case = _restricted(case, own) if case is not None else None
+                local = {key: restricted(code, own) for key, code in local.items()}
+                case = restricted(case, own) if case is not None else None
         return attrs.evolve(base, locals=local, kind=block.kind, case=case, variables=frozenset({"i"}))
 
     def answer_options(self, question: QuestionInfo, scope: Scope) -> list[tuple[str, str, str | None]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Mapping, Sequence
+from heapq import heappush
 from typing import Any
 
 import attrs
 
 from wargame.language import model
-from wargame.language.problems import Mark, PlaybookError, Problem
+from wargame.language.problems import ExpressionError, Mark, PlaybookError, Problem
 from wargame.language.provenance import unsourced
 from wargame.program import calendar, functions, quantiles, runtime
 from wargame.program.assemble import assemble
@@ -20,6 +21,7 @@ from wargame.program.inlining import inline_draws
 from wargame.program.layout import REPLY, KindInfo, PlaceInfo, QuestionInfo
 from wargame.program.moves import MoveInfo
 from wargame.program.questions import Block
+from wargame.program.scope import Scope
 from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, without_records
 from wargame.program.types import Type
@@ -145,8 +147,6 @@ class Program:
 
 def runtime_namespace(epoch: float, zone: str, length: float) -> dict[str, Any]:
     """What generated code sees besides its own functions."""
-    from heapq import heappush
-
     space: dict[str, Any] = {
         "INFINITY": math.inf,
         "exp": math.exp,
@@ -193,9 +193,6 @@ def compile_playbook(playbook: model.Playbook, extra: Sequence[Problem] = ()) ->
 
 
 def _length(compiler: Compiler, clock: model.Clock) -> float:
-    from wargame.language.problems import ExpressionError
-    from wargame.program.scope import Scope
-
     try:
         code = compiler.expressions.duration(clock.length, Scope())
         if code.const is None:
@@ -229,9 +226,7 @@ def _finished(compiler: Compiler, length: float) -> Program:
     outside = {name for calls in compiler.upon.values() for name in calls}
     outside |= {handler for _, handler in compiler.agenda} | ENTRIES
     outside |= {watcher.function for watcher in (*compiler.firing, *compiler.passive)}
-    answers = {
-        name for block in compiler.__dict__.get("blocks", {}).values() for name in block.answer_functions.values()
-    }
+    answers = {name for block in compiler.blocks.values() for name in block.answer_functions.values()}
     flatten(compiler.source.functions, outside | answers, answers)
     last = [f"if I[{REPLY}]:", f"    reply_now({EFFECTS})"] if compiler.immediate else []
     source = compiler.source.render(marks, final, compiler.upon, tail, dirty, last)
@@ -247,7 +242,7 @@ def _finished(compiler: Compiler, length: float) -> Program:
         places=compiler.places,
         kinds=compiler.kinds,
         questions=compiler.questions,
-        blocks=compiler.__dict__.get("blocks", {}),
+        blocks=compiler.blocks,
         injects=compiler.injects,
         moves=tuple(compiler.moves.infos),
         memory=compiler.players.memory,

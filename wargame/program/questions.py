@@ -16,6 +16,7 @@ from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, write_consequence, write_text
 from wargame.program.layout import HALT, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, KindInfo, QuestionInfo
 from wargame.program.names import suggestion
+from wargame.program.readers import readers_of
 from wargame.program.scope import Scope
 from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, Function
@@ -103,8 +104,7 @@ class Block:
     def answerer(self, question: QuestionInfo) -> Code:
         """The actor who answers, for a question with one answerer per instance."""
         who = question.said.who
-        code = self.compiler.expressions.typed(who, self.scope, ACTOR)
-        return code
+        return self.compiler.expressions.typed(who, self.scope, ACTOR)
 
     def _question(self, opening: Function, question: QuestionInfo) -> None:
         compiler, said = self.compiler, question.said
@@ -133,7 +133,7 @@ class Block:
                 readers,
             )
         opens_now = said.opens is None
-        if not opens_now:
+        if said.opens is not None:
             opens = compiler.statements.draws(self.scope, f"{question.path}.opens", self.count, "i", self.labels)
             opening.line(f"opens = {expressions.shift(NOW, expressions.duration(said.opens, opens), '+').text}")
         deadline = compiler.layout.take_floats(self.count, float("inf"))
@@ -182,11 +182,11 @@ class Block:
                     for role, domain in self.kind.roles.items()
                     if domain.type == ACTOR
                 )
-            return self.compiler.readers(said, self.scope.locals, self.count)
+            return readers_of(self.compiler, said, self.scope.locals, self.count)
         if question.answerers is not None:
             return tuple(question.answerers for _ in range(self.count))
         who = question.said.who
-        return self.compiler.readers((who,), self.scope.locals, self.count) if isinstance(who, tree.Name) else ()
+        return readers_of(self.compiler, (who,), self.scope.locals, self.count) if isinstance(who, tree.Name) else ()
 
     def _ask(
         self, opening: Function, question: QuestionInfo, actor: str, possible: tuple[int, ...], place: int, code: int
@@ -236,7 +236,7 @@ class Block:
             name = compiler.names.actors[number]
             said = compiler.playbook.players[name].answers_in
             assert said is not None
-            scope = compiler.player_scope(name)
+            scope = compiler.players.scope(name)
             draws = compiler.statements.draws(
                 scope, f"players.{name}.answers_in.{question.path}", self.count, "i", self.labels
             )

@@ -9,7 +9,6 @@ import attrs
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
 from wargame.program.layout import PlaceInfo
-from wargame.program.indices import cell
 from wargame.program.scope import DrawSite, Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.statements import push
@@ -27,7 +26,7 @@ class Reports:
         self._arrivals: dict[str, tuple[str, int]] = {}
 
     def write(self, function: Function, call: tree.Call, scope: Scope) -> None:
-        compiler, expressions = self.compiler, self.compiler.expressions
+        expressions = self.compiler.expressions
         given = dict(call.keywords)
         if len(call.args) != 1 or set(given) - {"to", "error", "after", "value"} or "to" not in given:
             raise ExpressionError(
@@ -173,6 +172,3 @@ def start_copies(compiler: Compiler, function: Function, places: list[PlaceInfo]
             else:
                 function.line(f"    {place.where}[{place.copy + offset} + k] = {place.where}[{place.base} + k]")
             function.line(f"    F[{place.copy_doubt + offset} + k] = {doubt!r}")
-
-
-__all__ = ["Reports", "cell", "start_copies"]

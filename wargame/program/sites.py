@@ -9,6 +9,9 @@ from wargame.language.tree import Text
 from wargame.program.types import Type
 
 
+Readers = tuple[tuple[int, ...] | None, ...]  # of each instance, None for everybody; () is everybody throughout
+
+
 @attrs.frozen
 class TextInfo:
     """A text with the types of its slots, in the order of the first version's slots."""
@@ -31,7 +34,7 @@ class Site:
     kind: str
     mark: Mark
     labels: tuple[str, ...] = ("",)
-    readers: tuple[tuple[int, ...] | None, ...] = ()
+    readers: Readers = ()
     text: TextInfo | None = None
     covered: bool = False
     cell: int = -1

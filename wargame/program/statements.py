@@ -8,9 +8,9 @@ import attrs
 
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
+from wargame.program.indices import cell
 from wargame.program.layout import FAULT, RECORD_NUMBER, SEQUENCE, KindInfo, PlaceInfo
 from wargame.program.names import suggestion
-from wargame.program.indices import cell
 from wargame.program.scope import DrawSite, Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.types import DURATION, FLAG, NUMBER, NUMERIC, Code, Type
@@ -221,7 +221,12 @@ class Statements:
         actors = [part for part in case.parts if part.type.name == "actor"]
         if case.const is not None or len(kind.valid) == kind.count or len(actors) < 2:
             return
-        apart = all(not set(a.domain) & set(b.domain) for n, a in enumerate(actors) for b in actors[n + 1 :] if a.domain and b.domain)
+        apart = all(
+            not set(a.domain) & set(b.domain)
+            for n, a in enumerate(actors)
+            for b in actors[n + 1 :]
+            if a.domain and b.domain
+        )
         if apart and all(part.domain for part in actors):
             return
         valid = self.compiler.source.constant("valid", [int(number in kind.valid) for number in range(kind.count)])

@@ -160,6 +160,7 @@ class Game:
         while world.events < events and not self.over:
             world.I[HALT] = 0
             clock.advance(self.machine, world, self.program.length, most=events - world.events)
+        world.I[HALT] = 0
         if not world.I[STOP] and world.now < time <= self.program.length:
             world.now = time
 
@@ -195,14 +196,14 @@ class Game:
 
     def _move(self, question: Question, choice: str, said: dict[str, Any]) -> None:
         program, world = self.program, self.world
-        actor, I = question.place, world.I
+        actor, cells = question.place, world.I
         number = next(number for number, option in legal_moves(self.machine, world, actor) if option.key == choice)
         self._take_in("move", said, 0)
-        I[program.asked + actor] -= 1
+        cells[program.asked + actor] -= 1
         stream = program.streams.index(f"players.{question.actor}.order")
         order = int(self.machine.space["draw"](world.D, world.U, stream) * 1000000000.0)
-        heappush(world.Q, (world.now, program.perform_code, order, I[SEQUENCE], number, I[CAUSE]))
-        I[SEQUENCE] += 1
+        heappush(world.Q, (world.now, program.perform_code, order, cells[SEQUENCE], number, cells[CAUSE]))
+        cells[SEQUENCE] += 1
 
     def _answer(self, question: Question, choice: str, said: dict[str, Any]) -> None:
         info = self.program.questions[question.path]
@@ -250,11 +251,11 @@ class Game:
         except Refused as refusal:
             self._refuse(said, str(refusal))
         self._take_in("inject", said, None)
-        world, I = self.world, self.world.I
+        world, cells = self.world, self.world.I
         code = self.program.fired_codes[info.path]
         at = world.now + float(round(after))
-        heappush(world.Q, (at, code, number, I[SEQUENCE], I[info.generation + number], I[CAUSE]))
-        I[SEQUENCE] += 1
+        heappush(world.Q, (at, code, number, cells[SEQUENCE], cells[info.generation + number], cells[CAUSE]))
+        cells[SEQUENCE] += 1
 
     def override(self, place: str, value: str, who: str, why: str) -> None:
         """Sets a track, a field or a case's state from outside, with a name and a reason. Raises Refused.
@@ -272,23 +273,23 @@ class Game:
         except Refused as refusal:
             self._refuse(said, str(refusal))
         self._take_in("override", said, None)
-        world, F, I = self.world, self.world.F, self.world.I
+        world, F, cells = self.world, self.world.F, self.world.I
         if found.type.name == "state" and found.kind is not None:
-            world.T += [found.kind.change + index * len(found.kind.states) + int(number), I[CAUSE]]
+            world.T += [found.kind.change + index * len(found.kind.states) + int(number), cells[CAUSE]]
         else:
             sites = [one.number for one in self.program.sites if one.path == found.path and one.kind == "write"]
             if sites:
                 before = truth(self, found, index)
-                world.R.append((I[RECORD_NUMBER], I[CAUSE], world.now, sites[0], index, number, before))
-                I[RECORD_NUMBER] += 1
+                world.R.append((cells[RECORD_NUMBER], cells[CAUSE], world.now, sites[0], index, number, before))
+                cells[RECORD_NUMBER] += 1
             if found.where == "F":
                 F[found.base + index] = number
             else:
-                I[found.base + index] = int(number)
+                cells[found.base + index] = int(number)
             if found.moving:
                 F[found.base + found.size + index] = world.now
             for address, mask in self.program.marks.get(found.key, ()):
-                I[address] |= mask
+                cells[address] |= mask
         self._settle()
 
     def _settle(self) -> None:
@@ -296,15 +297,16 @@ class Game:
         effects = (world.F, world.I, world.D, world.U, world.T, world.Q, world.R, world.now)
         self.machine.space["look_again"](*effects)
         self.machine.settle(*effects)
+        world.I[HALT] = 0
 
     def _take_in(self, kind: str, said: dict[str, Any], cause: int | None) -> None:
         """Keeps an input; its record is the cause of what follows."""
-        world, I = self.world, self.world.I
-        number = I[RECORD_NUMBER]
+        world, cells = self.world, self.world.I
+        number = cells[RECORD_NUMBER]
         self.inputs.append({"time": int(world.now), "events": world.events, "kind": kind, **said})
         world.R.append((number, number if cause is None else cause, world.now, INPUT, len(self.inputs) - 1, 0, None))
-        I[RECORD_NUMBER] = number + 1
-        I[CAUSE] = number
+        cells[RECORD_NUMBER] = number + 1
+        cells[CAUSE] = number
 
     def _refuse(self, said: dict[str, Any], reason: str) -> NoReturn:
         """Keeps a refused input, which changes nothing else, and raises Refused."""

@@ -1,0 +1,208 @@
+"""Games: questions and answers, forks, undo, saves, replays, what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from secret_games import ACTORS, new_game, play, program, seat_sets, steps, take
+
+from wargame.engine.batch import Simulation
+from wargame.engine.game import Game, Refused
+from wargame.engine.narrative import causes, narrative, tell, why
+from wargame.engine.records import first_difference
+from wargame.engine.replay import replay
+
+few = settings(max_examples=40, deadline=None)
+
+
+def state(game: Game) -> tuple[bytes, bytes]:
+    return game.save(), game.record_bytes()
+
+
+def test_without_seats_a_game_is_a_run_of_the_study():
+    simulation = Simulation(program())
+    for run in range(5):
+        game = Game(program(), 3, run)
+        assert game.advance().kind == "over"
+        row, results = simulation.run(3, run), game.results()
+        assert program().outcome_names[row.outcome] == results.outcome
+        assert tuple(results.measures.values()) == row.measures
+
+
+@few
+@given(st.integers(0, 2**40), seat_sets, steps)
+def test_replay_gives_the_same_bytes(seed, seats, plan):
+    game = play(new_game(seed, seats), plan)
+    inputs = json.loads(json.dumps(game.inputs))
+    again = replay(program(), seed, 0, seats, inputs, (game.world.events, game.now))
+    assert again.record_bytes() == game.record_bytes()
+    assert again.inputs == game.inputs
+    assert again.world.save(again.machine.streams) == game.world.save(game.machine.streams)
+
+
+@few
+@given(st.integers(0, 2**40), steps, st.data())
+def test_saved_and_loaded_anywhere(seed, plan, data):
+    straight, broken = new_game(seed), new_game(seed)
+    straight.advance()
+    broken.advance()
+    for step in plan:
+        take(straight, step)
+        if data.draw(st.booleans()):
+            broken = Game.load(broken.save(), program())
+        take(broken, step)
+    assert state(straight) == state(broken)
+
+
+@few
+@given(st.integers(0, 2**40), steps, steps, steps)
+def test_a_fork_is_an_island(seed, before, one, other):
+    game = play(new_game(seed), before)
+    twin = play(new_game(seed), before)
+    fork = game.fork()
+    for step in one:
+        take(fork, step)
+    for step in other:
+        take(game, step)
+        take(twin, step)
+    assert state(game) == state(twin)
+
+
+@few
+@given(st.integers(0, 2**40), steps, steps)
+def test_push_and_pop(seed, before, between):
+    game = play(new_game(seed), before)
+    kept, views = state(game), [game.view(actor) for actor in ACTORS]
+    game.push()
+    for step in between:
+        take(game, step)
+    game.pop()
+    assert state(game) == kept and [game.view(actor) for actor in ACTORS] == views
+    with pytest.raises(IndexError):
+        game.pop()
+
+
+@few
+@given(st.integers(0, 2**40), steps, st.sampled_from(["unknown", "illegal", "inject", "index", "place", "value", "reason"]))
+def test_what_is_refused_changes_nothing(seed, plan, wrong):
+    game = play(new_game(seed), plan)
+    before = (game.world.save(game.machine.streams), game.record_bytes(), game.questions(), len(game.inputs))
+    with pytest.raises(Refused):
+        match wrong:
+            case "unknown":
+                game.answer("RED dances", "drill[RED]")
+            case "illegal":
+                questions = game.questions()
+                game.answer(questions[0] if questions else "RED acts", "drill[BLU] twice")
+            case "inject":
+                game.inject("flood")
+            case "index":
+                game.inject("leak", ["RED"])
+            case "place":
+                game.override("tension[RED, RED]", "3", "me", "why not")
+            case "value":
+                game.override("stock[RED]", "tomorrow", "me", "why not")
+            case "reason":
+                game.override("stock[RED]", "3", "me", " ")
+    after = (game.world.save(game.machine.streams), game.record_bytes(), game.questions(), len(game.inputs))
+    assert after == (*before[:3], before[3] + 1)
+    assert game.inputs[-1]["kind"] == "refused" and game.inputs[-1]["reason"]
+
+
+def test_two_moves_are_asked_one_after_the_other():
+    game = new_game(1, ("RED",))
+    game.advance()
+    first = game.questions()[0]
+    assert first.kind == "move" and "drill[RED]" in first.keys and first.keys[-1] == "wait"
+    game.answer(first, "drill[RED]")
+    assert game.questions() == (), "the move is carried out first"
+    game.advance()
+    again = game.questions()[0]
+    assert again.id == first.id and "drill[RED]" not in again.keys, "one drill a month"
+    with pytest.raises(Refused, match="drill"):
+        game.answer(again, "drill[RED]")
+    game.answer(again, "strike[RED]")
+    status = game.advance()
+    assert status.kind != "question" or status.time > first.asked
+
+
+def test_time_passes_over_questions_and_silence_answers_them():
+    game = new_game(1, ("RED",))
+    while not any(question.kind == "answer" for question in game.questions()):
+        game.advance()
+        for question in game.questions():
+            if question.kind == "move":
+                game.wait(question)
+    offer = next(question for question in game.questions() if question.kind == "answer")
+    assert offer.keys == ("give", "hold") and offer.silence == "hold" and offer.deadline is not None
+    assert offer.text == "Redland at the table."
+    assert set(offer.sealed_with) == {"summit[spring].vote[BLU]", "summit[spring].vote[GRN]"}
+    game.wait(offer)
+    assert offer in game.questions() and offer not in game.pending()
+    while game.now < offer.deadline:
+        game.advance(offer.deadline)
+    assert offer not in game.questions()
+    silence = "kinds.summit.states.sits.asks.offer.silence"
+    assert any(tell(game, record).path.startswith(silence) for record in game.records)
+    with pytest.raises(Refused, match="not asked"):
+        game.answer(offer, "give")
+
+
+def test_overrides_are_clamped_and_heard():
+    game = new_game()
+    game.override("tension[BLU, RED]", "400", "umpire", "the vote was counted twice")
+    cell = next(cell for cell in game.view("GRN").places if cell.name == "tension[RED, BLU]")
+    assert cell.value == 100
+    assert game.results().measures["worst"] == 100
+    game.override("plot[RED, BLU]", "known", "umpire", "it was in the paper")
+    assert next(cell for cell in game.view("GRN").places if cell.name == "plot[RED, BLU]").value == "known"
+    chain = [tell(game, record).kind for record in causes(game.records, len(game.records) - 1)]
+    assert chain == ["state", "input"]
+
+
+def test_injects_by_hand_happen_when_they_are_told_to():
+    game = new_game(1, ())
+    game.inject("leak", ["GRN"], after=3 * 86400.0, who="umpire")
+    game.advance(5 * 86400.0)
+    found = [tell(game, record) for record in game.records]
+    leak = next(one for one in found if one.text == "A leak in Greenland.")
+    assert leak.date == "2025-01-04"
+    assert "by hand: leak[GRN]" in why(game, leak.number)
+
+
+def test_a_story_tells_and_causes_go_back():
+    game = Game(program(), 5)
+    game.advance()
+    story = narrative(game)
+    assert "Red's plan stands at" in story and story.split("\n")[-1].startswith("outcome: ")
+    for record in game.records:
+        chain = causes(game.records, record[0])
+        assert [one[0] for one in chain] == sorted((one[0] for one in chain), reverse=True)
+        assert tell(game, record).text
+    with pytest.raises(IndexError):
+        why(game, len(game.records))
+
+
+def test_a_game_of_another_playbook_is_not_loaded():
+    from secret_games import TEXT
+
+    other = program(TEXT.replace("tension[RED, GRN] += 1", "tension[RED, GRN] += 2"))
+    with pytest.raises(ValueError, match="another playbook"):
+        Game.load(new_game().save(), other)
+    for damaged in (b"", b"wargame-game-1\n", new_game().save()[:-9], new_game().save()[:40]):
+        with pytest.raises(ValueError):
+            Game.load(damaged, program())
+    with pytest.raises(ValueError, match="no actor"):
+        Game(program(), seats=("XXX",))
+
+
+def test_the_first_difference_is_named():
+    assert first_difference(["a", "b"], ["a", "b"]) is None
+    found = first_difference(["a", "b"], ["a", "c"])
+    assert found is not None and found.number == 1 and "record 1" in str(found)
+    for here, there in ((["a"], []), ([], ["a"])):
+        missing = first_difference(here, there)
+        assert missing is not None and "record 0" in str(missing)

@@ -1,0 +1,132 @@
+"""Views: what a seat sees, and that nothing hidden can be told from them."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from secret_games import CANARY, TEXT, new_game, play, program, steps, take
+
+from wargame.engine.game import Game
+from wargame.players.program import question_as_json
+
+few = settings(max_examples=40, deadline=None)
+
+
+def seen(game: Game, seat: str) -> str:
+    """Everything that leaves the engine for a seat."""
+    questions = [question_as_json(question) for question in game.questions() if question.actor == seat]
+    return json.dumps([game.view(seat).to_dict(), questions, game.legal(seat)], default=str)
+
+
+def cells(game: Game, seat: str) -> dict[str, object]:
+    return {cell.name: cell for cell in game.view(seat).places}
+
+
+def test_who_sees_what():
+    game = new_game()
+    red, blue = cells(game, "RED"), cells(game, "BLU")
+    assert red["arsenal"].value == CANARY and not red["arsenal"].estimated
+    assert blue["arsenal"].estimated and blue["arsenal"].doubt == 0.5
+    assert {"plan", "resolve"} <= set(red) and not {"plan", "resolve"} & set(blue)
+    assert "nobody_knows" not in red and "nobody_knows" not in blue
+    assert "stock[BLU]" in blue and "stock[RED]" not in blue
+    assert "plot[RED, GRN].depth" in red and "plot[RED, GRN].depth" not in blue
+    assert [cell.name for cell in game.view("RED").memory] == ["grudge"] and game.view("BLU").memory == ()
+
+
+def test_doubt_grows_until_a_report_comes():
+    game = new_game(1, ())
+    game.advance(20 * 86400.0)
+    assert 0.5 < cells(game, "GRN")["arsenal"].doubt <= 3
+    game.advance(39 * 86400.0)
+    report = cells(game, "GRN")["arsenal"]
+    assert report.of == "2025-02-08" and report.doubt == 0.2 + 1 / 30.436875
+    assert any(line.kind == "report" for line in game.view("GRN").log)
+    assert not any(line.kind == "report" for line in game.view("RED").log)
+
+
+@few
+@given(st.integers(0, 2**40), steps)
+def test_canaries_stay_hidden(seed, plan):
+    text = TEXT.replace("estimated_by: others", "about: unknown to others")
+    text = text.replace("    doubt: {start: 0.5, grows: 1 per month, most: 3}\n", "")
+    other = program(text.replace('do: "report(arsenal, to=others, error=0.2, after=1 week)", ', ""))
+    game = play(Game(other, seed, 0, ("RED", "BLU", "GRN")), plan)
+    for seat in ("BLU", "GRN"):
+        shown = seen(game, seat)
+        assert str(int(CANARY))[:3] not in shown.replace(str(seed), "")
+        assert "strikes" not in shown and "plan" not in shown and "depth" not in shown and "under way" not in shown
+
+
+@few
+@given(st.integers(0, 2**40), steps, st.floats(-1e6, 1e6), st.integers(0, 5))
+def test_hidden_values_cannot_be_told_from_a_view(seed, plan, value, depth):
+    game = play(new_game(seed), plan)
+    twin = game.fork()
+    if game.over:
+        return
+    for place in ("plan", "nobody_knows"):
+        twin.override(place, repr(value), "nobody", "a test")
+    for place in ("plot[RED, BLU].depth", "stock[RED]"):
+        twin.override(place, str(depth), "nobody", "a test")
+    for seat in ("BLU", "GRN"):
+        assert seen(game, seat) == seen(twin, seat)
+
+
+@few
+@given(st.integers(0, 2**40), steps)
+def test_logs_are_numbered_without_gaps(seed, plan):
+    game = play(new_game(seed), plan)
+    for seat in ("RED", "BLU", "GRN"):
+        log = game.view(seat).log
+        assert [line.number for line in log] == list(range(1, len(log) + 1))
+        assert all(line.cause is None or line.cause < line.number for line in log)
+
+
+def test_a_move_shown_as_another_looks_like_it():
+    game = new_game(1, ("RED",))
+    game.advance()
+    game.answer(game.questions()[0], "strike[RED]")
+    game.advance()
+    red, blue = (game.view(seat).log[-1] for seat in ("RED", "BLU"))
+    assert red.text.startswith("Red strikes") and blue.text == "drill[RED]"
+
+
+def test_sealed_answers_are_told_together():
+    game = new_game()
+    while not any(question.id == "summit[spring].offer" for question in game.questions()):
+        game.advance()
+        for question in game.questions():
+            if question.kind == "move":
+                game.wait(question)
+    sealed = [question for question in game.questions() if question.kind == "answer"]
+    assert [question.id for question in sealed] == [
+        "summit[spring].offer", "summit[spring].vote[BLU]", "summit[spring].vote[GRN]"
+    ]
+    before = {seat: seen(game, seat) for seat in ("BLU", "GRN")}
+    game.answer(sealed[0], "give")
+    after = {seat: seen(game, seat) for seat in ("BLU", "GRN")}
+    assert after == before, "nobody can tell that Red has answered"
+    assert "offer: give" in game.view("RED").log[-1].text
+    game.answer(sealed[1], "yes_")
+    game.answer(sealed[2], "no_")
+    assert "offer: give" in " ".join(line.text for line in game.view("GRN").log)
+
+
+@few
+@given(st.integers(0, 2**40), steps)
+def test_views_change_nothing(seed, plan):
+    looked, left = new_game(seed), new_game(seed)
+    looked.advance()
+    left.advance()
+    for step in plan:
+        for seat in ("RED", "BLU"):
+            looked.view(seat)
+            looked.legal(seat)
+        for question in looked.questions():
+            looked.decide(question)
+        take(looked, step)
+        take(left, step)
+    assert looked.save() == left.save()

@@ -8,6 +8,7 @@ not the agenda, decides the order. Both must give the same bytes.
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
+from typing import Any
 
 import simpy
 
@@ -15,11 +16,11 @@ from wargame.engine.machine import MOST_EVENTS, MOST_PENDING, Machine
 from wargame.engine.world import Item, World
 from wargame.program.layout import CAUSE, FAULT, HALT, STOP
 
-NO_CALLBACKS: tuple[()] = ()
+NO_CALLBACKS: Any = ()  # SimPy only goes through them; its own type, a list, would have to be made anew
 _REACHED, _STOPPED, _ASKED, _DONE = "time", "over", "question", "event"
 
 
-class Alarm(simpy.Event):  # type: ignore[misc]
+class Alarm(simpy.Event):
     """An event that has its value from the start, as a Timeout has, and can be scheduled again.
 
     The clock needs one at a time; scheduling this one anew costs half of making a Timeout.
@@ -36,7 +37,8 @@ def advance_plainly(machine: Machine, world: World, until: float) -> None:
     F, I, D, U, T, Q, R = world.F, world.I, world.D, world.U, world.T, world.Q, world.R
     handlers, now, item = machine.handlers, world.now, world.last
     environment = simpy.Environment(initial_time=now)
-    alarm, schedule, step = Alarm(environment), environment.schedule, environment.step
+    alarm, step = Alarm(environment), environment.step
+    schedule: Any = environment.schedule
     count = 0
     for count in range(MOST_EVENTS + 1):
         if not Q or I[STOP]:
@@ -72,7 +74,8 @@ def advance(machine: Machine, world: World, until: float, *, most: int = MOST_EV
     F, I, D, U, T, Q, R = world.F, world.I, world.D, world.U, world.T, world.Q, world.R
     handlers, now = machine.handlers, world.now
     environment = simpy.Environment(initial_time=now)
-    alarm, schedule, step = Alarm(environment), environment.schedule, environment.step
+    alarm, step = Alarm(environment), environment.step
+    schedule: Any = environment.schedule
     item = world.last
     answer = _DONE
     budget = min(most, MOST_EVENTS - world.events)
@@ -111,7 +114,7 @@ def advance(machine: Machine, world: World, until: float, *, most: int = MOST_EV
 def advance_as_posted(machine: Machine, world: World, until: float) -> str:
     """The same with every item posted to SimPy: slower, and blind to the agenda's own order."""
     F, I, D, U, T, Q, R = world.F, world.I, world.D, world.U, world.T, world.Q, world.R
-    environment = simpy.Environment(initial_time=world.now)
+    environment: Any = simpy.Environment(initial_time=world.now)  # its priorities are pairs here
     posted: set[int] = set()
     answer = _REACHED
     while not (I[STOP] or I[HALT]):

@@ -224,9 +224,8 @@ class Aggregates(Perception):
         if function == "argmax":
             writer.line("best = 0.0")
         if ends is not None:
-            writer.line(
-                f"for {variable} in range(int({ends[0].value}), min(int({ends[1].value}), int({ends[0].value}) + {_MOST_ROUNDS})):"
-            )
+            low, high = (f"int({end.value})" for end in ends)
+            writer.line(f"for {variable} in range({low}, min({high}, {low} + {_MOST_ROUNDS})):")
         else:
             writer.line(f"for {variable} in {self.source.constant('set', values)}:")
         writer.indent()

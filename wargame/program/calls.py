@@ -198,5 +198,6 @@ class Calls(Draws, Perception):
             self.compiler.formula_functions[key] = cached
         function_name, code, reads = cached
         scope.reads.add(reads)
-        call = f"{function_name}({', '.join([READS, *[item.value if item.type in NUMERIC else item.text for item in arguments], *extra])})"
+        given = [item.value if item.type in NUMERIC else item.text for item in arguments]
+        call = f"{function_name}({', '.join([READS, *given, *extra])})"
         return attrs.evolve(code, text=call, const=None, basis=None, parts=(), combine=None)

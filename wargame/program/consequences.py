@@ -139,9 +139,8 @@ def _results(
             function.line(f"{total} += max(0.0, {code.value})")
             if code.const is None:
                 function.line(f"if {total} > 1.000001:")
-                function.line(
-                    f"    I[{FAULT}] = I[{FAULT}] or {compiler.fault_site(results[number].mark, 'the odds come to more than 1') + 1}"
-                )
+                site = compiler.fault_site(results[number].mark, "the odds come to more than 1")
+                function.line(f"    I[{FAULT}] = I[{FAULT}] or {site + 1}")
                 function.line("    I[0] = 1")
             function.line(f"if {drawn} < {total}:")
             function.indent()

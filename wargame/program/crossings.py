@@ -59,9 +59,8 @@ def write_crossing(compiler: Compiler, watch: Function, said: tree.Expr, scope: 
         half_life = compiler.expressions.mean_length(
             compiler.expressions.duration(place.said.drift_half_life, Scope())
         ).value
-        watch.line(
-            f"meets = drift_meets({compiler.moving_function(place)}(F, now, {index.text}), {toward}, {half_life}, {still.value})"
-        )
+        value = f"{compiler.moving_function(place)}(F, now, {index.text})"
+        watch.line(f"meets = drift_meets({value}, {toward}, {half_life}, {still.value})")
     else:
         slope = f"F[{place.base + 2 * place.size} + {index.text}]"
         watch.line(

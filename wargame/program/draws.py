@@ -45,7 +45,8 @@ class Draws(Arithmetic, Tables):
             raise ExpressionError(
                 expr.mark,
                 f"no draw may stand here (`{expr.name}`)",
-                "draws stand in `do`, `enter`, `leave`, `start`, `fresh` and durations; name the value as a parameter or a field",
+                "draws stand in `do`, `enter`, `leave`, `start`, `fresh` and durations; "
+                "name the value as a parameter or a field",
             )
         base = self.compiler.stream_base(site.path, site.used, site.count, site.labels)
         site.used += 1

@@ -206,7 +206,7 @@ class Triggers:
         if self.trigger.first is not None:
             first = f"max(now, {expressions.date(self.trigger.first, self._scope('first')).value})"
         if anchored:
-            # Months are counted from the first time (or from arming), so that the 31st does not become the 28th for good.
+            # Months are counted from the first time (or from arming), lest the 31st become the 28th for good.
             anchor = layout.take_floats(max(1, self.happening.count))
             rounds = layout.take_integers(max(1, self.happening.count))
             armed = self.trigger.first is None  # then the anchor is the moment of arming, one period before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
@@ -14,13 +15,77 @@ from wargame.language.vocabulary import UNITS
 from wargame.program.types import ACTOR, DATE, DURATION, FLAG, NUMBER, Domain, Type
 
 RESERVED_NAMES = frozenset(
-    "now nobody never silence state since opened self wait actors actor target move rest month true false "
-    "all everybody injects".split()
+    (
+        "now",
+        "nobody",
+        "never",
+        "silence",
+        "state",
+        "since",
+        "opened",
+        "self",
+        "wait",
+        "actors",
+        "actor",
+        "target",
+        "move",
+        "rest",
+        "month",
+        "true",
+        "false",
+        "all",
+        "everybody",
+        "injects",
+    )
 ).union(UNITS)
 FUNCTIONS = frozenset(
-    "abs sqrt exp log min max clamp comb mod month next at_start estimate doubt age later sum count any all mean "
-    "prod argmax highest lowest average first_time last_time total_time times uniform normal lognormal gamma beta "
-    "triangular chance pick fire cancel open report logit program range".split()
+    (
+        "abs",
+        "sqrt",
+        "exp",
+        "log",
+        "min",
+        "max",
+        "clamp",
+        "comb",
+        "mod",
+        "month",
+        "next",
+        "at_start",
+        "estimate",
+        "doubt",
+        "age",
+        "later",
+        "sum",
+        "count",
+        "any",
+        "all",
+        "mean",
+        "prod",
+        "argmax",
+        "highest",
+        "lowest",
+        "average",
+        "first_time",
+        "last_time",
+        "total_time",
+        "times",
+        "uniform",
+        "normal",
+        "lognormal",
+        "gamma",
+        "beta",
+        "triangular",
+        "chance",
+        "pick",
+        "fire",
+        "cancel",
+        "open",
+        "report",
+        "logit",
+        "program",
+        "range",
+    )
 )
 
 
@@ -140,6 +205,7 @@ def names_in(value: object) -> list[str]:
         return [value.id]
     if isinstance(value, tuple | list):
         return [name for item in value for name in names_in(item)]
-    if attrs.has(type(value)) and not isinstance(value, Mark):
-        return [name for field in attrs.fields(type(value)) for name in names_in(getattr(value, field.name))]
+    kind: type[Any] = type(value)
+    if attrs.has(kind) and not isinstance(value, Mark):
+        return [name for field in attrs.fields(kind) for name in names_in(getattr(value, field.name))]
     return []

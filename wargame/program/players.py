@@ -398,9 +398,8 @@ class Players:
                 )
             if len(sure) < len(others):
                 function.line(f"if {known} > 1.000001:")
-                function.line(
-                    f"    fault(I, {self.compiler.fault_site(rule.mark, 'the probabilities beside `rest` come to more than 1')})"
-                )
+                message = "the probabilities beside `rest` come to more than 1"
+                function.line(f"    fault(I, {self.compiler.fault_site(rule.mark, message)})")
             options.append((rest[0], rest[1], f"1.0 - ({known})"))
         self._choose(function, path, rule, options, stream, None)
 

@@ -104,9 +104,9 @@ class Reading(Indices):
 
     def read(self, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
         """The value of `place[items]` as `scope.viewer` (or, without one, the world) has it."""
-        for code, (name, domain) in zip(items, place.dims, strict=True):
+        for code, (name, allowed) in zip(items, place.dims, strict=True):
             if name != "case":
-                self.check_member(code, domain, name, mark)
+                self.check_member(code, allowed, name, mark)
         if place.said.fresh is not None:
             return self._fresh(place, items, scope, mark)
         if scope.viewer is not None:
@@ -319,7 +319,7 @@ class Reading(Indices):
         return Code(text, kind, domain=tuple(range(-1, len(question.answer_names) + 1)))
 
     def inject_answer(self, question: QuestionInfo, said: Sequence[tree.Expr], scope: Scope, mark: Mark) -> Code:
-        """The answer to an inject's question: `reply` within the inject itself, elsewhere `reply[t]` where it has `each:`.
+        """The answer to an inject's question: `reply` within the inject, elsewhere `reply[t]` if it has `each:`.
 
         Where a whole set is asked, the answerer stands last.
         """

@@ -8,7 +8,6 @@ from wargame.language.problems import Mark
 from wargame.language.tree import Text
 from wargame.program.types import Type
 
-
 Readers = tuple[tuple[int, ...] | None, ...]  # of each instance, None for everybody; () is everybody throughout
 
 

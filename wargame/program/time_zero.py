@@ -54,7 +54,7 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
     for where, source, copy, size in compiler.start_copies:
         function.line(f"for k in range({size}):")
         function.line(f"    {where}[{copy} + k] = {where}[{source} + k]")
-    places = [place for place in compiler.places.values()]
+    places = list(compiler.places.values())
     for kind in compiler.kinds.values():
         places += [place for place in (kind.state_place, *kind.fields.values()) if place is not None]
     start_copies(compiler, function, places)

@@ -15,6 +15,7 @@ from wargame.engine.narrative import causes, narrative, tell, why
 from wargame.engine.records import first_difference
 from wargame.engine.replay import replay
 
+WRONG = ("unknown", "illegal", "inject", "index", "place", "value", "reason")
 few = settings(max_examples=40, deadline=None)
 
 
@@ -86,7 +87,7 @@ def test_push_and_pop(seed, before, between):
 
 
 @few
-@given(st.integers(0, 2**40), steps, st.sampled_from(["unknown", "illegal", "inject", "index", "place", "value", "reason"]))
+@given(st.integers(0, 2**40), steps, st.sampled_from(WRONG))
 def test_what_is_refused_changes_nothing(seed, plan, wrong):
     game = play(new_game(seed), plan)
     before = (game.world.save(game.machine.streams), game.record_bytes(), game.questions(), len(game.inputs))

@@ -14,6 +14,7 @@ Known = dict[str, str]
 
 _CELL = re.compile(r"\b([FI])\[((?:\d+ \+ )?\w+)\]")
 _WRITE = re.compile(r"^\s*([FI])\[([^\]]+(?:\[\w+\])?)\] (=|\+=|-=|\|=) (.*)$")
+_COPY = re.compile(r"^\s*(v\d+_at\w*) = (at_\w+)$")
 _LOCAL = re.compile(r"^\s*([a-z]\w*) (?:=|\+=|-=) ")
 _LOOKED = re.compile(r"^\s*(\w+) = ([A-Z]\w*)\[\w+\]$")
 _VARIABLE = re.compile(r"[a-z]\w*")
@@ -78,9 +79,9 @@ class _Follow:
             end = at + 1
             while end < len(lines) and len(lines[end]) - len(lines[end].lstrip()) > depth:
                 end += 1
-            if not first and not word.startswith("else:") and re.search(r"\(F, I", line):
+            if "(F, I, D" in line:
                 before.clear()
-            out.append(self._read(line, before))
+            out.append(self._read(self._renamed(line, before), before))
             inside = dict(before)
             out += self.block(lines[at + 1 : end], inside)
             if not lines[end - 1].lstrip().startswith("return"):
@@ -90,28 +91,41 @@ class _Follow:
             ends.append(before)
         known.clear()
         if ends:
-            known.update({cell: value for cell, value in ends[0].items() if all(each.get(cell) == value for each in ends)})
+            known.update(
+                {cell: value for cell, value in ends[0].items() if all(each.get(cell) == value for each in ends)}
+            )
         return at
 
     def _line(self, line: str, known: Known) -> str:
+        line = self._renamed(line, known)
+        if match := _COPY.match(line):
+            self._forget_variable(match.group(1), known)
+            known[f"={match.group(1)}"] = match.group(2)
+            return line
         write = _WRITE.match(line)
         if write is None:
-            line = self._read(line, known)
-            if "(F, I, D" in line or "draw(" in line and "(F, I" in line:
+            if "(F, I, D" in line:
                 known.clear()
+            line = self._read(line, known)
             if match := _LOCAL.match(line):
                 self._forget_variable(match.group(1), known)
             return line
         array, index, how, value = write.groups()
-        value = self._read(value, known)
-        line = line[: line.index(f" {how} ")] + f" {how} {value}"
         if "(F, I, D" in value:
             known.clear()
+        line = line[: line.index(f" {how} ")] + f" {how} {self._read(value, known)}"
         for cell in [cell for cell in known if cell[0] == array and self._may_meet(cell[2:-1], index)]:
             del known[cell]
         if how == "=" and re.fullmatch(r"v\d+_new\w*|[a-z]\w* \+ 1", value) and _CELL.fullmatch(f"{array}[{index}]"):
             known[f"{array}[{index}]"] = value
         return line
+
+    def _renamed(self, text: str, known: Known) -> str:
+        """Copies of an index are read where they were copied from."""
+        copies = {key[1:]: value for key, value in known.items() if key[0] == "="}
+        if not any(name in text for name in copies) or re.match(r"\s*(?:" + "|".join(copies) + ") = ", text):
+            return text
+        return re.sub(rf"\b({'|'.join(copies)})\b", lambda match: copies[match.group()], text)
 
     def _read(self, text: str, known: Known) -> str:
         if not known or "[" not in text:

@@ -21,6 +21,7 @@ from wargame.program.inlining import inline_draws
 from wargame.program.layout import REPLY, KindInfo, PlaceInfo, QuestionInfo
 from wargame.program.moves import MoveInfo
 from wargame.program.questions import Block
+from wargame.program.quickening import quicken
 from wargame.program.scope import Scope
 from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, without_records
@@ -134,7 +135,7 @@ class Program:
         if records not in self._namespaces:
             text = self.source if records else without_records(self.source)
             space = runtime_namespace(self.epoch, self.zone, self.length)
-            text = inline_draws(text)
+            text = inline_draws(quicken(text))
             exec(compile(text, f"<program of {self.playbook.title}>", "exec"), space)
             space["handlers"] = tuple(space[name] for name in self.handler_names)
             self._namespaces[records] = space

@@ -34,6 +34,8 @@ _GUARD = re.compile(r"^    if x != (I\[\d+ \+ i\]) or (I\[\d+ \+ i\]) != -1:$")
 _ASSIGNED = re.compile(r"^\s*(?:for )?([a-z]\w*)(?: in | = | \+= | -= )")
 _TABLE = re.compile(r"^([A-Z]\w*) = (\(.*\))$")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
+_GREATER = re.compile(r"^(\s+)(v\d+_new\w*) = max\((F\[\d+\]), (\(.*\))\)$")
+_COPY = re.compile(r"^\s*(v\d+_(?:at|to)\w*) = \w+$")
 _LONGEST = 80
 
 
@@ -52,7 +54,7 @@ def quicken(text: str) -> str:
         _reply_here(functions, name)
     _no_reply(functions)
     for name, lines in functions.items():
-        functions[name] = lines[:1] + forward(lines[1:], tables)
+        functions[name] = [lines[0], *_without_idle(forward(_maxima(lines[1:]), tables))]
     return "\n".join([*head, *(line for lines in functions.values() for line in ["", "", *lines])]) + "\n"
 
 
@@ -98,6 +100,43 @@ def _apart(body: Lines, caller: Lines, number: int) -> Lines:
     return [pattern.sub(rf"\1_{number}", line) for line in body]
 
 
+def _maxima(lines: Lines) -> Lines:
+    """The greater of a cell and an expression as a comparison; `max` too keeps the first of equals."""
+    out: Lines = []
+    for line in lines:
+        match = _GREATER.match(line)
+        if match is None or not _is_one(match.group(4)):
+            out.append(line)
+            continue
+        pad, name, cell, other = match.groups()
+        out += [f"{pad}{name} = {other}", f"{pad}if not {name} > {cell}:", f"{pad}    {name} = {cell}"]
+    return out
+
+
+def _is_one(text: str) -> bool:
+    """Whether the text is one expression within its own brackets."""
+    depth = 0
+    for place, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0 and place < len(text) - 1:
+            return False
+    return depth == 0
+
+
+def _without_idle(lines: Lines) -> Lines:
+    """Leaves out copies into variables that nothing reads."""
+    text = "\n".join(lines)
+    copied = {match.group(1) for line in lines if (match := _COPY.match(line))}
+    idle = {
+        name
+        for name in copied
+        if len(re.findall(rf"\b{name}\b", text)) == len(re.findall(rf"^\s*{name} = \w+$", text, re.MULTILINE))
+    }
+    if not idle:
+        return lines
+    return [line for line in lines if not ((match := _COPY.match(line)) and match.group(1) in idle)]
+
+
 # -- injects ---------------------------------------------------------------------------------------
 
 
@@ -114,8 +153,7 @@ def _fires(functions: dict[str, Lines]) -> None:
         if not body or len(body) > _LONGEST or "x" in _names(body) or any("return" in line for line in body):
             continue
         body = _apart(body, lines, 2)
-        if any(line not in lines for line in functions[match.group(2)][1:] if line.startswith("    at_")) or True:
-            functions[name] = [*lines[:place], *(match.group(1)[4:] + line for line in body), *lines[place + 1 :]]
+        functions[name] = [*lines[:place], *(match.group(1)[4:] + line for line in body), *lines[place + 1 :]]
 
 
 # -- decisions -------------------------------------------------------------------------------------
@@ -153,11 +191,12 @@ def _decide_once(functions: dict[str, Lines], name: str, tables: dict[str, tuple
         tables[table] = tuple(row)
         body = [line.replace(f"@{number}@", f"{table}[a]") for line in body]
     try:
-        body, _ = _without_returns(body, "j")
+        body, always = _without_returns(body, "@answer@")
     except Entangled:
         return
     kept = [*lines[:first], *lines[last:]]
-    functions[name] = [*lines[: first + 1], *_apart(body, kept, 3), *lines[last:]]
+    body = [line.replace("@answer@", "j") for line in _apart(body, kept, 3)]
+    functions[name] = [*lines[: first + (not always)], *body, *lines[last:]]
 
 
 def _answerers(lines: Lines, tables: dict[str, tuple[int, ...]]) -> set[int]:
@@ -254,13 +293,13 @@ def _reply_here(functions: dict[str, Lines], name: str) -> None:
     place, match = calls[0]
     callee = functions.get(match.group(2), [])
     guard = _GUARD.match(callee[1]) if len(callee) > 3 else None
-    if guard is None or guard.group(1) != match.group(3) or callee[2].strip() != "return" or len(callee) > _LONGEST:
+    if guard is None or guard.group(1) != match.group(3) or callee[2].strip() != "return" or len(callee) > 3 * _LONGEST:
         return
     body = callee[3:]
     if "x" in _names(body) or any(line.lstrip().startswith("return") for line in body):
         return
     pad = match.group(1)
-    body = [line for line in _apart(body, lines, 4)]
+    body = _apart(body, lines, 4)
     functions[name] = [
         *lines[:place],
         f"{pad}if {guard.group(2)} == -1:",
@@ -277,5 +316,7 @@ def _no_reply(functions: dict[str, Lines]) -> None:
     due = f"if I[{REPLY}]:"
     for name, lines in functions.items():
         if any(line.lstrip() == due for line in lines):
-            kept = [line for place, line in enumerate(lines) if line.lstrip() != due and lines[place - 1].lstrip() != due]
+            kept = [
+                line for place, line in enumerate(lines) if line.lstrip() != due and lines[place - 1].lstrip() != due
+            ]
             functions[name] = kept if len(kept) > 1 else [*kept, "    pass"]

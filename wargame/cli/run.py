@@ -65,7 +65,10 @@ def command(
         click.echo(narrative.narrative(game))
         if save is not None:
             click.echo(f"saved: {save}", err=True)
-    return 1 if game.results().faults else 0
+    faults = game.results().faults
+    for place, message in faults:
+        click.echo(f"{place}: {message}", err=True)
+    return 1 if faults else 0
 
 
 def _pair(change: str) -> tuple[str, str]:

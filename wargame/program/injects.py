@@ -68,7 +68,8 @@ def compile_inject(compiler: Compiler, info: InjectInfo) -> list[str]:
             scope = compiler.moves.upon_scope(scope, upon_moves)
     fire = Function(info.fire, f"{EFFECTS}, i, x")
     compiler.source.functions[info.fire] = fire
-    frame = Frame(info.path, "inject", info.count, info.labels, reason=reason_of(said.why))
+    by_hand = "Only a facilitator brings it about." if said.trigger.by_hand else ""
+    frame = Frame(info.path, "inject", info.count, info.labels, reason=reason_of(said.why, by_hand))
     consequence = said.consequence
     if consequence.seen_by is None and info.kind is not None:
         consequence = attrs.evolve(consequence, seen_by=seen_by_of(info.kind))

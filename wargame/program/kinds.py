@@ -51,7 +51,7 @@ def compile_kind(compiler: Compiler, kind: KindInfo) -> None:
     for number, (name, state) in enumerate(kind.said.states.items()):
         path = f"kinds.{kind.name}.states.{name}"
         readers = _readers(compiler, kind, state)
-        reason = reason_of(kind.said.why)
+        reason = reason_of(kind.said.why) or reason_of(state.about)
         site = compiler.site(path, "state", state.mark, kind.labels, readers, covered=True, reason=reason)
         sites.append(site.number)
         entered[number] = _enter(compiler, kind, number, state, path, site.cell)
@@ -94,7 +94,7 @@ def _exit(compiler: Compiler, enter: Function, kind: KindInfo, state: int, path:
     if said.trigger.kind == "upon":
         scope = compiler.moves.upon_scope(scope, compiler.moves.infos)
     fire = compiler.source.function(f"exit_{path}", f"{EFFECTS}, i, x")
-    frame = Frame(path, "exit", kind.count, kind.labels, reason=said.about)
+    frame = Frame(path, "exit", kind.count, kind.labels, reason=reason_of(said.about))
     begin_record(compiler, fire, frame, _with_readers(said.consequence, kind), scope, said.mark)
     write_consequence(
         compiler, fire, said.consequence, scope, frame, readers_of(compiler, seen_by_of(kind), scope.locals, kind.count)

@@ -16,6 +16,7 @@ from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, write_consequence, write_text
 from wargame.program.layout import HALT, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, KindInfo, QuestionInfo
 from wargame.program.names import suggestion
+from wargame.program.punctual import always_answered
 from wargame.program.readers import readers_of
 from wargame.program.scope import Scope
 from wargame.program.sites import Site
@@ -342,6 +343,13 @@ class Block:
             return question.answer_names.index(silence.id) + 1
         return 0
 
+    def _asked(self, question: QuestionInfo) -> tuple[int, ...]:
+        """Everybody who may be asked."""
+        if question.answerers is not None:
+            return tuple(question.answerers)
+        who = self.answerer(question)
+        return tuple(who.domain or (int(who.const or 0),))
+
     def _deadline(self, question: QuestionInfo) -> str:
         compiler = self.compiler
         handler = compiler.source.function(f"deadline_{question.path}", f"{EFFECTS}, i, x")
@@ -352,6 +360,7 @@ class Block:
             self.labels,
             self._readers(question),
             covered=True,
+            reason=always_answered(compiler, self.kind, question, self._asked(question)),
         )
         self.silence_sites[question.path] = site.number
         handler.line(f"if x != I[{self.generation} + i]:")

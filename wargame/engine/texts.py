@@ -42,12 +42,6 @@ def version_of(said: Text, language: str) -> int:
     return names.index(language) if language in names else 0
 
 
-def plain_text(said: Text, language: str = "") -> str:
-    """A text without its values: each slot as `...`."""
-    parts = said.versions[version_of(said, language)][1].parts
-    return " ".join("".join(part if isinstance(part, str) else "..." for part in parts).split())
-
-
 def in_words(program: Program, kind: Type, value: float, form: str = "") -> str:
     """A value as a reader sees it: numbers by their form, everything else by its name."""
     if kind.name == "flag" and not form:

@@ -8,6 +8,8 @@ rationality, a move's `limit:`, the period of an inject.
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from wargame.language import model, tree
@@ -36,7 +38,7 @@ def numbers(playbook: model.Playbook) -> int:
     return len(found)
 
 
-def _search(value: object, covered: bool, found: dict[Mark, str], everything: bool = False) -> None:
+def _search(value: Any, covered: bool, found: dict[Mark, str], everything: bool = False) -> None:
     if isinstance(value, tree.Cited):
         covered = True
     elif isinstance(value, tree.Number):

@@ -409,7 +409,7 @@ class Compiler:
                 f"`injects.{name}` takes {len(info.domains)} indices, here are {len(items)}",
                 f"it is made for each {', '.join(key for key, _ in info.domains)}" if info.domains else "",
             )
-        stand_in = PlaceInfo(info.path, name, None, NUMBER, "I", 0, info.count, info.domains, "")  # type: ignore[arg-type]
+        stand_in = PlaceInfo(info.path, name, model.Place(mark=said.mark), NUMBER, "I", 0, info.count, info.domains, "")
         codes = []
         for item, (key, domain) in zip(items, info.domains, strict=True):
             code = self.expressions.item(item, scope, domain.type)

@@ -171,12 +171,9 @@ def declare_fields(compiler: Compiler, kind: KindInfo) -> None:
             place.sees = who_is_meant(compiler, place, seen, {}, roles)
             if estimated or place is kind.state_place:
                 observes = who_is_meant(compiler, place, estimated, {}, roles)
-                wider = (
-                    _wider_observers(compiler, kind, roles)
-                    if place is kind.state_place
-                    else (lambda viewer, index: False)
-                )
-                place.observes = lambda viewer, index, a=observes, b=wider: a(viewer, index) or b(viewer, index)  # type: ignore[misc]
+                if place is kind.state_place:
+                    observes = _or_wider(compiler, kind, place, observes, roles)
+                place.observes = observes
                 seers = [
                     a
                     for a in range(len(compiler.names.actors))
@@ -188,22 +185,26 @@ def declare_fields(compiler: Compiler, kind: KindInfo) -> None:
             compiler.problem(error)
 
 
-def _wider_observers(
-    compiler: Compiler, kind: KindInfo, roles: Mapping[str, tuple[int, ...]]
+def _or_wider(
+    compiler: Compiler,
+    kind: KindInfo,
+    place: PlaceInfo,
+    observes: Callable[[int, int], bool],
+    roles: Mapping[str, tuple[int, ...]],
 ) -> Callable[[int, int], bool]:
-    """Who sees some of a kind's states though not the kind: such actors keep what they last saw."""
+    """Also who sees some of a kind's states though not the kind: such actors keep what they last saw."""
     tests = [
-        who_is_meant(compiler, kind.state_place, state.seen_by, {}, roles)  # type: ignore[arg-type]
+        who_is_meant(compiler, place, state.seen_by, {}, roles)
         for state in kind.said.states.values()
         if state.seen_by is not None
     ]
-    return lambda viewer, index: any(test(viewer, index) for test in tests)
+    return lambda viewer, index: observes(viewer, index) or any(test(viewer, index) for test in tests)
 
 
 def _members(compiler: Compiler, kind: KindInfo, name: str, field: model.Place) -> tuple[int, ...]:
     """The membership matrix of a constant set of actors, case by case."""
     matrix: list[int] = []
-    for number, label in enumerate(kind.labels):
+    for number in range(len(kind.labels)):
         said = field.start
         if kind.said.named:
             given = compiler.playbook.cases.get(kind.name, {}).get(compiler.names.case_names[kind.name][number], {})
@@ -214,6 +215,5 @@ def _members(compiler: Compiler, kind: KindInfo, name: str, field: model.Place) 
         except ExpressionError as error:
             compiler.problem(error)
             values = ()
-        del label
         matrix.extend(int(actor in values) for actor in range(len(compiler.names.actors)))
     return tuple(matrix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wargame.language import tree
+from wargame.language import model, tree
 from wargame.language.problems import ExpressionError, Mark
 from wargame.program.layout import KindInfo, PlaceInfo
 from wargame.program.scope import Scope
@@ -170,7 +170,9 @@ class Indices(Typed):
                 number = number * size + max(0, domain.position(value))
             return number
 
-        stand_in = PlaceInfo(kind.name, kind.name, None, NUMBER, "I", 0, kind.count, tuple(kind.roles.items()), "")  # type: ignore[arg-type]
+        stand_in = PlaceInfo(
+            kind.name, kind.name, model.Place(mark=mark), NUMBER, "I", 0, kind.count, tuple(kind.roles.items()), ""
+        )
         index = self.flat(stand_in, codes, mark)
         actors = [int(code.const) for code in codes if code.const is not None and code.type == ACTOR]
         if len(set(actors)) < len(actors):

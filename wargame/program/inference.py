@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.compiler import Compiler
@@ -11,7 +9,7 @@ from wargame.program.names import suggestion
 from wargame.program.types import ACTOR, DATE, DURATION, FLAG, NUMBER, Type
 
 
-def infer(compiler: Compiler, expr: tree.Expr | None, parameters: Mapping[str, model.Place] | None = None) -> Type:
+def infer(compiler: Compiler, expr: tree.Expr | None) -> Type:
     """The type of a start value, read off the way it is written."""
     match expr:
         case tree.Cited():

@@ -199,13 +199,12 @@ class Names:
         return out
 
 
-def names_in(value: object) -> list[str]:
+def names_in(value: Any) -> list[str]:
     """Every bare name in a tree."""
     if isinstance(value, tree.Name):
         return [value.id]
     if isinstance(value, tuple | list):
         return [name for item in value for name in names_in(item)]
-    kind: type[Any] = type(value)
-    if attrs.has(kind) and not isinstance(value, Mark):
-        return [name for field in attrs.fields(kind) for name in names_in(getattr(value, field.name))]
+    if attrs.has(type(value)) and not isinstance(value, Mark):
+        return [name for field in attrs.fields(type(value)) for name in names_in(getattr(value, field.name))]
     return []

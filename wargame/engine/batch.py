@@ -138,7 +138,7 @@ class Simulation:
     def recording(self) -> Machine:
         """The variant that writes records."""
         if self._recording is None:
-            self._recording = Machine(self.program, records=True)
+            self._recording = Machine(self.program, records=True, streams=self.plain.streams)
         return self._recording
 
     def replay(self, seed: int, run: int, grid: Sequence[float]) -> Replay:

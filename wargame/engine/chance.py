@@ -48,7 +48,7 @@ END = 2.0
 FIRST = 4  # draws a stream gets before anything was learnt
 LARGEST = 256  # draws in a block, at most
 WINDOW = 32  # learnt runs that are remembered
-EVERY = 8  # once the window is full only each eighth run is looked at
+EVERY = 32  # once the window is full only each so-manieth run is looked at
 
 
 def mix64(z: int) -> int:

@@ -135,7 +135,7 @@ class Program:
         if records not in self._namespaces:
             text = self.source if records else without_records(self.source)
             space = runtime_namespace(self.epoch, self.zone, self.length)
-            text = inline_draws(quicken(text))
+            text = inline_draws(quicken(text, records=records))
             exec(compile(text, f"<program of {self.playbook.title}>", "exec"), space)
             space["handlers"] = tuple(space[name] for name in self.handler_names)
             self._namespaces[records] = space

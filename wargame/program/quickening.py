@@ -19,8 +19,8 @@ import re
 from collections.abc import Iterator
 
 from wargame.program.forwarding import forward
-from wargame.program.layout import REPLY
-from wargame.program.source import EFFECTS
+from wargame.program.layout import REPLY, REPLYING
+from wargame.program.source import EFFECTS, RECORD
 
 Lines = list[str]
 
@@ -36,6 +36,7 @@ _TABLE = re.compile(r"^([A-Z]\w*) = (\(.*\))$")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
 _GREATER = re.compile(r"^(\s+)(v\d+_new\w*) = max\((F\[\d+\]), (\(.*\))\)$")
 _COPY = re.compile(r"^\s*(v\d+_(?:at|to)\w*) = \w+$")
+_NOTE = re.compile(rf"^(\s*)note\(R, I, now, (.*)\){re.escape(RECORD)}$")
 _LONGEST = 80
 
 
@@ -43,9 +44,9 @@ class Entangled(Exception):
     """Returns that stand where they cannot be taken out."""
 
 
-def quicken(text: str) -> str:
-    """The text for CPython to run."""
-    head, functions = _parts(text)
+def quicken(text: str, *, records: bool) -> str:
+    """The text for CPython to run, with record lines or (they are gone already) without."""
+    head, functions = _parts(_noting(text) if records else _without_causes(text))
     tables = _tables(head)
     _fires(functions)
     for name in [name for name in functions if name.startswith("replies_")]:
@@ -56,6 +57,37 @@ def quicken(text: str) -> str:
     for name, lines in functions.items():
         functions[name] = [lines[0], *_without_idle(forward(_maxima(lines[1:]), tables))]
     return "\n".join([*head, *(line for lines in functions.values() for line in ["", "", *lines])]) + "\n"
+
+
+def _noting(text: str) -> str:
+    """Writes a record where it is made; what `note` does, without the call."""
+    out: Lines = []
+    for line in text.split("\n"):
+        if match := _NOTE.match(line):
+            pad, said = match.groups()
+            out += [f"{pad}r_n = I[3]", f"{pad}I[3] = r_n + 1"]
+            out += [f"{pad}R.append((r_n, I[1], now, {said}, None))", f"{pad}I[1] = r_n"]
+        elif line.endswith(RECORD) and line.lstrip().startswith("R.append((I[3], "):
+            pad = line[: len(line) - len(line.lstrip())]
+            out += [f"{pad}r_n = I[3]", line.replace("(I[3], ", "(r_n, ", 1).removesuffix(RECORD)]
+        elif line.endswith(f"I[3] += 1{RECORD}") and out and "R.append((r_n, " in out[-1]:
+            out.append(line.replace("I[3] += 1", "I[3] = r_n + 1").removesuffix(RECORD))
+        else:
+            out.append(line)
+    return "\n".join(out)
+
+
+def _without_causes(text: str) -> str:
+    """Without records nothing is a cause: the cell for it is 0 from beginning to end."""
+    out = []
+    for line in text.split("\n"):
+        body = line.lstrip()
+        if body in ("due_cause = I[1]", "I[1] = due_cause"):
+            continue
+        if body.startswith("heappush("):
+            line = re.sub(r", (?:I\[1\]|due_cause)\)\)$", ", 0))", line)
+        out.append(line)
+    return "\n".join(out)
 
 
 def _parts(text: str) -> tuple[Lines, dict[str, Lines]]:
@@ -320,3 +352,15 @@ def _no_reply(functions: dict[str, Lines]) -> None:
                 line for place, line in enumerate(lines) if line.lstrip() != due and lines[place - 1].lstrip() != due
             ]
             functions[name] = kept if len(kept) > 1 else [*kept, "    pass"]
+    _never_replying(functions)
+
+
+def _never_replying(functions: dict[str, Lines]) -> None:
+    """Where only handlers that the clock calls reply at once, none meets another that is replying."""
+    cell = f"I[{REPLYING}]"
+    users = {name for name, lines in functions.items() if name != "reply_now" and any(cell in line for line in lines)}
+    if any(users & _names(lines[1:]) for lines in functions.values()):
+        return
+    for name in users:
+        lines = [line.replace(f"if {cell} or ", "if ") for line in functions[name]]
+        functions[name] = [line for line in lines if not line.lstrip().startswith(f"{cell} = ")]

@@ -56,7 +56,7 @@ def test_canaries_stay_hidden(seed, plan):
     game = play(Game(other, seed, 0, ("RED", "BLU", "GRN")), plan)
     for seat in ("BLU", "GRN"):
         shown = seen(game, seat)
-        assert str(int(CANARY))[:3] not in shown.replace(str(seed), "")
+        assert str(int(CANARY)) not in shown
         assert "strikes" not in shown and "plan" not in shown and "depth" not in shown and "under way" not in shown
 
 

@@ -11,7 +11,7 @@ from wargame.engine.inputs import Refused
 from wargame.language.load import load_text
 from wargame.program import Program, compile_playbook
 
-CANARY = 7654.25  # what only the world and Red know
+CANARY = 7654321.25  # what only the world and Red know
 
 TEXT = f"""\
 playbook: Secrets

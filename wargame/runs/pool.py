@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from types import FrameType
 from typing import Any, TypeVar
 
-from wargame.runs.worker import ignore_interrupts
+from wargame.runs.worker import begin_process
 
 R = TypeVar("R")
 Work = tuple[Any, ...]
@@ -95,7 +95,7 @@ class Pool:
             return self._given.submit(function, *work)
         if self._own is None:
             context = multiprocessing.get_context("spawn")
-            self._own = ProcessPoolExecutor(self.workers, mp_context=context, initializer=ignore_interrupts)
+            self._own = ProcessPoolExecutor(self.workers, mp_context=context, initializer=begin_process)
             with _interrupts_ignored():
                 return self._own.submit(function, *work)
         return self._own.submit(function, *work)

@@ -5,6 +5,7 @@ Nothing here imports duckdb or charts: a worker stays small.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import signal
 import threading
@@ -86,8 +87,21 @@ class RecordedChunk:
 
 
 def ignore_interrupts() -> None:
-    """Initialiser of a worker process: Ctrl-C is the parent's business."""
+    """Ctrl-C is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def settle_garbage() -> None:
+    """What was built stays, and a run leaves no rings behind: look for garbage rarely."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def begin_process() -> None:
+    """Initialiser of a worker process."""
+    ignore_interrupts()
+    settle_garbage()
 
 
 def simulation(job: Job) -> Simulation:

@@ -15,7 +15,8 @@ import statistics
 import time
 from collections.abc import Callable
 
-from playing import WAYS, Played
+from constants import Played
+from playing import WAYS
 
 
 def cpu_time(play: Callable[[int], Played], first: int, runs: int) -> float:

@@ -91,7 +91,7 @@ def umbrella() -> None:
             spent += best(again, 200) if many else 0.0
             options += many
     per_option = spent / options
-    print(f"umbrella: {seconds / 500 * 1e3:.2f} ms a run, {events / 500:.0f} events, {considered / 500:.0f} options considered")
+    print(f"umbrella: {seconds / 500 * 1e3:.2f} ms a run, {events / 500:.0f} events, {considered / 500:.0f} options")
     print(f"  an event, options and all     {seconds / events * 1e6:6.2f} us")
     print(f"  an event without its options  {(seconds * 1e6 - considered * per_option) / events:6.2f} us")
     print(f"  an option considered          {per_option:6.2f} us")
@@ -120,7 +120,8 @@ def group_of(file: str, name: str) -> str:
         return f"generated: {name.split('_')[0]}_..." if "_" in name else f"generated: {name}"
     if "heap" in name:
         return "the agenda's heap"
-    for part, said in {"simpy": "SimPy", "clock.py": "the clock's loop", "calendar": "calendar", "chance": "chance"}.items():
+    parts = {"simpy": "SimPy", "clock.py": "the clock's loop", "calendar": "calendar", "chance": "chance"}
+    for part, said in parts.items():
         if part in file:
             return said
     return "built-in functions" if file == "~" else "the rest"

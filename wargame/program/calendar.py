@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MONTH = 1099511627776.0  # 2**40: one month as a duration
@@ -87,14 +88,17 @@ def add_months(local: int, months: int) -> int:
     The time of day is kept, and the day too unless that month is too short: then its last day.
     """
     days = local // 86400
+    return _months_on(days, months) * 86400 + (local - days * 86400)
+
+
+@lru_cache(maxsize=8192)
+def _months_on(days: int, months: int) -> int:
+    """The same for a date: days since 1 January 1970. Runs of one playbook ask for the same dates."""
     year, month, day = civil_from_days(days)
     whole = year * 12 + month - 1 + months
     year = whole // 12
     month = whole - year * 12 + 1
-    last = month_length(year, month)
-    if day > last:
-        day = last
-    return days_from_civil(year, month, day) * 86400 + (local - days * 86400)
+    return days_from_civil(year, month, min(day, month_length(year, month)))
 
 
 def make_later(start: int, transitions: Transitions = ALWAYS_UTC) -> Callable[[float, float], float]:

@@ -153,7 +153,7 @@ class _Follow:
         (base, variable), (base_b, variable_b) = a, b
         if variable == variable_b:
             return base == base_b
-        if not variable and base < base_b or not variable_b and base_b < base:
+        if (not variable and base < base_b) or (not variable_b and base_b < base):
             return False  # an index is never negative
         mine, others = self._values(base, variable), self._values(base_b, variable_b)
         if mine is not None and others is not None:

@@ -75,3 +75,19 @@ def test_a_drawn_deadline_in_a_sum_is_not_shown_in_the_text() -> None:
         measures: {x: x}
     """)
     assert played["x"] == 2
+
+
+def test_a_kind_s_move_with_a_target_has_a_stream_for_each() -> None:
+    played = play("""
+        tracks: {x: {start: 0}}
+        kinds:
+          talk:
+            named: true
+            states: {quiet: {}}
+            moves:
+              press: {by: AA, target: [BB, CC], takes: "uniform(1 day, 2 days)", do: x += 1}
+        actors: {AA: {name: Aland}, BB: {name: Bland}, CC: {name: Cland}}
+        cases: {talk: {t: {}}}
+        measures: {x: x}
+    """)
+    assert played["x"] == 0

@@ -40,7 +40,7 @@ def advance_plainly(machine: Machine, world: World, until: float) -> None:
     alarm, step = Alarm(environment), environment.step
     schedule: Any = environment.schedule
     count = 0
-    for count in range(MOST_EVENTS + 1):
+    for count in range(MOST_EVENTS):
         if not Q or I[STOP]:
             break
         item = heappop(Q)
@@ -57,6 +57,8 @@ def advance_plainly(machine: Machine, world: World, until: float) -> None:
         if len(Q) > MOST_PENDING:
             count = MOST_EVENTS
             break
+    else:
+        count = MOST_EVENTS
     world.last = item
     world.events += count
     if count >= MOST_EVENTS and not I[STOP]:
@@ -124,7 +126,9 @@ def advance_as_posted(machine: Machine, world: World, until: float) -> str:
                 event = environment.event()
                 event._ok, event._value = True, waiting
                 environment.schedule(event, priority=(waiting[1], waiting[2]), delay=waiting[0] - environment.now)
-        if environment.peek() >= until or world.events >= MOST_EVENTS:
+        if world.events >= MOST_EVENTS:
+            break
+        if environment.peek() >= until:
             world.now = max(world.now, until)
             break
         fired: list[Item] = []
@@ -138,6 +142,11 @@ def advance_as_posted(machine: Machine, world: World, until: float) -> str:
         world.events += 1
         I[CAUSE] = item[5]
         machine.handlers[item[1]](F, I, D, U, T, Q, R, world.now, item[2], item[4])
+        if len(Q) > MOST_PENDING:
+            break
+    if (world.events >= MOST_EVENTS or len(Q) > MOST_PENDING) and not I[STOP]:
+        I[FAULT] = machine.endless(world) + 1
+        I[STOP] = 1
     if I[STOP] or I[HALT]:
         answer = _STOPPED if I[STOP] else _ASKED
     return answer

@@ -61,12 +61,16 @@ class Machine:
             )
             for code in range(len(program.handler_names))
         ]
-        return (*program.faults, *invariants, *endless)
+        moves = [(move.said.mark, f"`{move.name}` is made without end") for move in program.moves]
+        return (*program.faults, *invariants, *endless, *moves)
 
     def handler_mark(self, code: int) -> Mark:
         """Where the playbook says what an agenda code stands for."""
         name = self.program.handler_names[code]
         best: tuple[int, Mark] = (0, Mark(self.program.playbook.files[-1].name, 1, 1))
+        for actor, player in self.program.playbook.players.items():
+            if name in (f"act_{actor}", f"act_again_{actor}"):
+                return player.mark
         for site in self.program.sites:
             stem = re.sub(r"\W+", "_", site.path).strip("_")
             if stem in name and len(stem) > best[0]:
@@ -89,7 +93,11 @@ class Machine:
         code = max(counts, key=lambda key: (counts[key], -key))
         if len(world.Q) < 100:
             code = world.last[1]
-        return len(self.program.faults) + len(self._invariants) + code
+        first = len(self.program.faults) + len(self._invariants)
+        if code == self.program.perform_code and world.last[1] == code and self.program.moves:
+            made = [place for place, move in enumerate(self.program.moves) if move.first <= world.last[4] and move.count]
+            return first + len(self.program.handler_names) + made[-1]
+        return first + code
 
     def new_world(self, seed: int, run: int) -> World:
         """The world at time 0, nothing drawn yet."""

@@ -90,7 +90,8 @@ class Moves:
             if kind is not None:
                 own = kind.labels[case]
                 by = "" if self._by_role(said, kind) else f" by {names.actors[actor]}"
-                labels.append(own + by + (f" ({shown[2:]})" if shown else ""))
+                at = f" at {names.actors[target]}" if self._own_target(said, kind) else ""
+                labels.append(own + by + at + (f" ({shown[2:]})" if shown else ""))
             else:
                 labels.append(f"[{names.actors[actor]}{', ' + names.actors[target] if target >= 0 else ''}{shown}]")
         if not rows:
@@ -113,6 +114,10 @@ class Moves:
         )
         self.total += len(rows)
         self.infos.append(info)
+
+    def _own_target(self, said: model.Move, kind: KindInfo) -> bool:
+        """Whether a kind's move is aimed at somebody whom its case does not name."""
+        return said.target is not None and not (isinstance(said.target, tree.Name) and said.target.id in kind.roles)
 
     def _by_role(self, said: model.Move, kind: KindInfo) -> bool:
         return isinstance(said.by, tree.Name) and said.by.id in kind.roles

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import attrs
 
 from wargame.testing.choosing import Choosing
@@ -30,9 +33,9 @@ class Scope:
     draws: bool = False
     fresh: list[str] = attrs.field(factory=list)
 
-    def more(self, **added: list[object]) -> Scope:
+    def more(self, **added: Sequence[object]) -> Scope:
         """The same scope with more in its lists."""
-        changed = {key: [*getattr(self, key), *value] for key, value in added.items()}
+        changed: dict[str, Any] = {key: [*getattr(self, key), *value] for key, value in added.items()}
         return attrs.evolve(self, **changed)
 
     def drawing(self) -> Scope:

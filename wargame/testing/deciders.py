@@ -41,7 +41,10 @@ class Deciders:
             said["answers_in"] = choose.of(("2 days", "uniform(1 day, 9 days)", "0 days"))
         remembers = choose.odds(40)
         if remembers:
-            said["memory"] = {"snubs": "0", **({"grudge": {"start": "uniform(0, 3)", "range": ["0", "9"]}} if choose.odds(40) else {})}
+            said["memory"] = {
+                "snubs": "0",
+                **({"grudge": {"start": "uniform(0, 3)", "range": ["0", "9"]}} if choose.odds(40) else {}),
+            }
         if choose.odds(15):
             said["about"] = "One that decides."
         said["plays"] = self._rules(actor, remembers)
@@ -57,14 +60,20 @@ class Deciders:
         own = [text for text, by in cast.moves if by == actor]
         mine = [(name, answers) for name, answers, who in cast.questions if who == actor]
         if own and choose.odds(50):
-            rules["script"] = {**self.happen.trigger(seen, ("at", "when", "whenever", "every", "after")), "choose": choose.of(own)}
+            rules["script"] = {
+                **self.happen.trigger(seen, ("at", "when", "whenever", "every", "after")),
+                "choose": choose.of(own),
+            }
         if mine and choose.odds(70):
             name, answers = choose.of(mine)
-            rules["reply"] = {"question": name, "choose": choose.of((answers[0], {answers[0]: "0.4", answers[1]: "rest"}))}
+            rules["reply"] = {
+                "question": name,
+                "choose": choose.of((answers[0], {answers[0]: "0.4", answers[1]: "rest"})),
+            }
         if own and choose.odds(40):
-            rules["mixed"] = {"if": self.write.condition(seen), "choose": {choose.of(own): choose.of(("0.3", "1")), "wait": choose.of(("rest", "2"))}}
-            if rules["mixed"]["choose"]["wait"] == "rest":  # type: ignore[index, call-overload]
-                rules["mixed"]["choose"][next(iter(rules["mixed"]["choose"]))] = "0.3"  # type: ignore[index, call-overload, arg-type]
+            rest = choose.odds(50)
+            weights: Map = {choose.of(own): "0.3" if rest else "1", "wait": "rest" if rest else "2"}
+            rules["mixed"] = {"if": self.write.condition(seen), "choose": weights}
         if own and choose.odds(20):
             rules["single"] = {"if": self.write.condition(seen), "choose": choose.of(own)}
         ordinary: Map = {"choose": choose.of(("logit(2)", "logit(0.5)", "logit(1 @ made_up)"))}
@@ -96,13 +105,21 @@ class Deciders:
         if choose.odds(50):
             outcomes["strained"] = {"if": write.threshold(scope), "for": choose.of(("10 days", "1 month"))}
         if choose.odds(20):
-            outcomes["tested"] = {"if": write.condition(scope), "for": "200 days", "ends": "true", "about": "It held long."}
+            outcomes["tested"] = {
+                "if": write.condition(scope),
+                "for": "200 days",
+                "ends": "true",
+                "about": "It held long.",
+            }
         if "top" in measures and choose.odds(50):
             outcomes["high"] = "top > 70"
         outcomes["muddled"] = "otherwise" if choose.odds(70) else {"if": "otherwise", "about": "All else."}
         said: Map = {"measures": measures, "outcomes": outcomes}
         if choose.odds(60):
-            said["invariants"] = {"heat_is_a_share": "0 <= heat <= 100", "all_strained": "all(strain[x] >= 0 for x in actors)"}
+            said["invariants"] = {
+                "heat_is_a_share": "0 <= heat <= 100",
+                "all_strained": "all(strain[x] >= 0 for x in actors)",
+            }
         if choose.odds(25):
             said["expects"] = {"muddled": "0.5 @ made_up"}
         return said

@@ -96,7 +96,9 @@ class Expressions:
         if form == 5 and scope.words:
             word, kind = choose.of(scope.words)
             values = self.cast.words[kind]
-            return choose.of((f"{word} is {values[0]}", f"{word} is not {values[-1]}", f"{word} is [{', '.join(values[:2])}]"))
+            return choose.of(
+                (f"{word} is {values[0]}", f"{word} is not {values[-1]}", f"{word} is [{', '.join(values[:2])}]")
+            )
         if form == 6 and scope.actors:
             actor, _ = choose.of(scope.actors)
             return choose.of((f"{actor} in west", f"{actor} not in east", f"{actor} is {self.cast.actors[0]}"))
@@ -118,7 +120,9 @@ class Expressions:
     def threshold(self, scope: Scope) -> str:
         """A condition that a play will meet now and then: a place and a level within its range."""
         level = self.choose.integer(2, 9)
-        pick = self.choose.of(("heat", f"tension[{self.cast.east[0]}, {self.cast.west[0]}]", f"strain[{self.cast.actors[-1]}]"))
+        pick = self.choose.of(
+            ("heat", f"tension[{self.cast.east[0]}, {self.cast.west[0]}]", f"strain[{self.cast.actors[-1]}]")
+        )
         return f"{pick} {self.choose.of(('>', '<', '>='))} {level * 8}"
 
     def state_test(self, scope: Scope) -> str:
@@ -136,7 +140,8 @@ class Expressions:
         choose = self.choose
         if scope.draws and choose.odds(40):
             return choose.of((
-                "uniform(1 day, 9 days)", "lognormal(median=6 days, sigma=0.8)", "triangular(low=1 day, mode=3 days, high=8 days)",
+                "uniform(1 day, 9 days)", "lognormal(median=6 days, sigma=0.8)",
+                "triangular(low=1 day, mode=3 days, high=8 days)",
                 "gamma(mean=10 days, sd=4 days)", "1 day + exponential(mean=4 days)", "uniform(1 month, 2 months)",
             ))  # fmt: skip
         if scope.durations and choose.odds(20):
@@ -149,7 +154,8 @@ class Expressions:
         if scope.fresh and choose.odds(25):
             return choose.of(scope.fresh)
         return choose.of((
-            "uniform(0, 6)", "normal(mean=1, sd=2)", "lognormal(median=2, sigma=0.5)", "gamma(mean=3, sd=2)", "4 * beta(2, 3)",
+            "uniform(0, 6)", "normal(mean=1, sd=2)", "lognormal(median=2, sigma=0.5)", "gamma(mean=3, sd=2)",
+            "4 * beta(2, 3)",
             "triangular(low=0, mode=1, high=5)", "exponential(mean=2)", "3 * chance(0.4)", "2 * chance(30%)",
         ))  # fmt: skip
 
@@ -198,7 +204,13 @@ class Expressions:
                 return f"mood = pick({', '.join(f'{word}={place + 1}' for place, word in enumerate(moods))})"
             return f"mood = {choose.of(moods)}"
         if target == "leader":
-            return choose.of((f"leader = {choose.of(self.cast.actors)}", "leader = argmax(strain[x] for x in actors)", "leader = nobody"))
+            return choose.of(
+                (
+                    f"leader = {choose.of(self.cast.actors)}",
+                    "leader = argmax(strain[x] for x in actors)",
+                    "leader = nobody",
+                )
+            )
         if target == "patience":
             return f"patience = {choose.of(('5 days', '12 days', '3 weeks'))}"
         if target == "deadline":
@@ -212,7 +224,11 @@ class Expressions:
 
     def change(self, scope: Scope) -> str:
         """A state change of some case: `pact[first] = open`."""
-        cases = [(case, kind) for case, kind in scope.cases if not self.cast.kinds[kind].slots and case not in ("self", "state")]
+        cases = [
+            (case, kind)
+            for case, kind in scope.cases
+            if not self.cast.kinds[kind].slots and case not in ("self", "state")
+        ]
         if not cases:
             return "heat += 1"
         case, kind = self.choose.of(cases)
@@ -225,8 +241,12 @@ class Expressions:
         options += [f"cancel({name})" for name in cast.fired]
         if cast.opened:
             options += [f"if heat > 10: open({cast.opened}, weight={self.value(scope)})"]
-        error = choose.of(("", ", error=0.1", ", error=2", f", after={self.duration(scope)}", ", value=3", ", error=1, after=2 days"))
-        options += [f"report({place}, to={choose.of(('east', 'actors', cast.east[0]))}{error})" for place in cast.estimated]
+        error = choose.of(
+            ("", ", error=0.1", ", error=2", f", after={self.duration(scope)}", ", value=3", ", error=1, after=2 days")
+        )
+        options += [
+            f"report({place}, to={choose.of(('east', 'actors', cast.east[0]))}{error})" for place in cast.estimated
+        ]
         error = choose.of(("", ", error=0.1", ", after=3 days"))
         options += [f"report({place}, to=actors{error})" for place in cast.estimated_kinds]
         options += [f"{head}, error=0.2)" for head in cast.estimated_veiled]
@@ -237,7 +257,8 @@ class Expressions:
         choose = self.choose
         slot = choose.of((
             "heat stands at {heat:whole}", "{calm:percent} calm", "by {deadline:date}", "within {patience:duration}",
-            "strain {strain[" + self.cast.actors[0] + "]:1 decimal}", "the mood is {mood}", "nothing more", "heat {heat:.1f}",
+            "strain {strain[" + self.cast.actors[0] + "]:1 decimal}", "the mood is {mood}", "nothing more",
+            "heat {heat:.1f}",
         ))  # fmt: skip
         names = [text for text, _ in scope.actors if text in ("actor", "target", "t", "claimant", "holder")]
         who = f"{{{choose.of(names)}}} acts" if names and choose.odds(60) else "Something happens"

@@ -21,7 +21,9 @@ class Happenings:
 
     # -- when ----------------------------------------------------------------------------------------
 
-    def trigger(self, scope: Scope, forms: tuple[str, ...] = ("at", "after", "every", "rate", "when", "whenever", "upon")) -> Map:
+    def trigger(
+        self, scope: Scope, forms: tuple[str, ...] = ("at", "after", "every", "rate", "when", "whenever", "upon")
+    ) -> Map:
         """A trigger with what goes with it."""
         choose, write = self.choose, self.write
         form = choose.of(forms)
@@ -39,7 +41,8 @@ class Happenings:
                 said["first"] = "2025-03-20"
         elif form == "rate":
             said["rate"] = choose.of((
-                "1.5 per month", f"clamp({write.number(scope, 1)}, 0, 3) per month", "(0.2 + heat / 50) per month", "share 20% per year",
+                "1.5 per month", f"clamp({write.number(scope, 1)}, 0, 3) per month",
+                "(0.2 + heat / 50) per month", "share 20% per year",
                 "share 40% @ made_up per year",
             ))  # fmt: skip
         elif form in ("when", "whenever"):
@@ -61,7 +64,9 @@ class Happenings:
 
     # -- what ----------------------------------------------------------------------------------------
 
-    def consequence(self, scope: Scope, states: list[str], *, results: bool = True, readers: tuple[str, ...] = ("all", "east")) -> Map:
+    def consequence(
+        self, scope: Scope, states: list[str], *, results: bool = True, readers: tuple[str, ...] = ("all", "east")
+    ) -> Map:
         """Statements, a state, a text, results: some of them."""
         choose, write = self.choose, self.write
         said: Map = {}
@@ -109,14 +114,20 @@ class Happenings:
             said: dict[str, Value] = {"who": answerer}
             plain = many or len(names) > 1
             if plain:
-                said["answers"] = answers if choose.odds(50) else {answer: self._plain_answer(seen) for answer in answers}
+                said["answers"] = (
+                    answers if choose.odds(50) else {answer: self._plain_answer(seen) for answer in answers}
+                )
             else:
                 said["answers"] = {answer: self._answer(scope, states, seen) for answer in answers}
             if choose.odds(70):
                 said["within"] = write.duration(scope.drawing())
                 said["silence"] = choose.of(answers)
                 if not plain and choose.odds(40):
-                    said["silence"] = choose.of(states) if states and choose.odds(50) else self.consequence(scope, states, results=False)
+                    said["silence"] = (
+                        choose.of(states)
+                        if states and choose.odds(50)
+                        else self.consequence(scope, states, results=False)
+                    )
             if choose.odds(25):
                 said["opens"] = choose.of(("2 days", "36 hours"))
             if choose.odds(50):
@@ -184,7 +195,7 @@ class Happenings:
         if choose.odds(15):
             said["about"] = "Something that happens."
             said["why"] = "Made up."
-        if choose.odds(10) and "results" in said:
+        if choose.odds(60) and "results" in said:
             said["adjudication"] = choose.of(("engine", "table", "facilitator"))
         return said
 
@@ -209,7 +220,7 @@ class Happenings:
             choice.append("5")
         said.update(self.move_terms(seen))
         said.update(self.consequence(scope, []))
-        if "seen_by" in said and cast.moves and choose.odds(60):
+        if "seen_by" in said and cast.moves and choose.odds(90):
             said["shown_as"] = cast.moves[0][0].split("[")[0]
         if said.get("seen_by") == "actor":
             said["text"] = "Somebody does something."

@@ -52,7 +52,10 @@ class Machines:
         if choose.odds(20):
             said["about"] = "A thing that can be in several states."
             said["why"] = "Its numbers are made up."
-        roles = {"dispute": {"claimant": "east", "holder": "west"}, "standing": {"bond": "pact", "member": "actors"}}.get(made.name)
+        roles = {
+            "dispute": {"claimant": "east", "holder": "west"},
+            "standing": {"bond": "pact", "member": "actors"},
+        }.get(made.name)
         if roles is not None:
             said["roles"] = dict(roles)
         elif made.slots:
@@ -74,9 +77,17 @@ class Machines:
             if choose.odds(80):
                 said["moves"] = self._moves(made, scope, seen)
             if choose.odds(40):
-                said["injects"] = {f"{made.name}_news": {**self.happen.trigger(scope, ("every", "rate", "when", "whenever")), **self.happen.consequence(scope, made.states)}}
+                said["injects"] = {
+                    f"{made.name}_news": {
+                        **self.happen.trigger(scope, ("every", "rate", "when", "whenever")),
+                        **self.happen.consequence(scope, made.states),
+                    }
+                }
         if choose.odds(50):
-            said["invariants"] = {"weight_is_bounded": "weight < 1000", **({"sound": f"state is not {made.states[0]} or weight > -1000"} if choose.odds(50) else {})}
+            said["invariants"] = {
+                "weight_is_bounded": "weight < 1000",
+                **({"sound": f"state is not {made.states[0]} or weight > -1000"} if choose.odds(50) else {}),
+            }
         return said
 
     def _fields(self, made: KindMade) -> Map:
@@ -92,7 +103,13 @@ class Machines:
         if choose.odds(30):
             said["colour"] = {"type": "moods", "start": self.cast.words["moods"][-1]}
         if choose.odds(25) and made.name == "dispute":
-            said["veiled"] = {"start": "2", "range": ["-50", "50"], "seen_by": "claimant", "estimated_by": "holder", "doubt": {"start": "1", "grows": "1 per year"}}
+            said["veiled"] = {
+                "start": "2",
+                "range": ["-50", "50"],
+                "seen_by": "claimant",
+                "estimated_by": "holder",
+                "doubt": {"start": "1", "grows": "1 per year"},
+            }
             self.cast.estimated_veiled.append(f"report({made.cases[0]}.veiled, to={self.cast.west[0]}")
         if choose.odds(20) and not made.slots:
             said["parties"] = {"type": "actors", "start": "[" + ", ".join(self.cast.actors[:2]) + "]"}
@@ -128,19 +145,27 @@ class Machines:
             return {"free": "true", "enter": "heat -= 0.5"}
         exits: Map = {}
         for name in ("drifts", "turns")[: choose.integer(1 if made.slots else 0, 2)]:
-            forms = ("after", "rate", "at", "every", "when") if name == "turns" else ("after", "rate", "after")
+            forms = ("after", "rate", "at", "every", "when", "after") if name == "turns" else ("after", "rate", "after")
             exits[name] = self._exit(scope, others, forms, made)
         if made.slots:
             exits["fades"] = {"at": f"opened + {choose.of(('20 days', '1 month'))}", "to": made.states[-1]}
         if exits:
             said["exits"] = exits
         if choose.odds(40) and not made.slots:
-            who = {"dispute": ["holder", "claimant", "west", "actors"], "standing": ["member"]}.get(made.name, ["west", self.cast.actors[0]])
+            who = {"dispute": ["holder", "claimant", "west", "actors"], "standing": ["member"]}.get(
+                made.name, ["west", self.cast.actors[0]]
+            )
             names = [f"demand_{place}", f"offer_{place}"][: 1 + choose.odds(25)]
-            own_eyes = seen if made.seen or made.name != "dispute" else attrs.evolve(seen, numbers=[n for n in seen.numbers if n != "weight"])
+            own_eyes = (
+                seen
+                if made.seen or made.name != "dispute"
+                else attrs.evolve(seen, numbers=[n for n in seen.numbers if n != "weight"])
+            )
             if not made.seen:
                 who = who[:1]
-                own_eyes = attrs.evolve(own_eyes, cases=[case for case in own_eyes.cases if case[0] not in ("state", "bond")])
+                own_eyes = attrs.evolve(
+                    own_eyes, cases=[case for case in own_eyes.cases if case[0] not in ("state", "bond")]
+                )
             block, known = happen.asks(names, who, scope, others, own_eyes)
             said.update(block)
             self.cast.questions += [(f"{made.name}.{name}", answers, asked) for name, answers, asked in known]
@@ -150,6 +175,8 @@ class Machines:
 
     def _exit(self, scope: Scope, others: list[str], forms: tuple[str, ...], made: KindMade) -> Map:
         trigger = self.happen.trigger(scope, forms)
+        if trigger.get("at") in ("deadline", "2025-04-15", "2025-07-01 14:30"):
+            trigger["at"] = "now + 3 weeks"  # a date that has passed would fire at once, again and again
         if "after" in trigger and self.choose.odds(30):
             trigger["after"] = "pause"
         said = {**trigger, **self.happen.consequence(scope, others)}
@@ -164,19 +191,39 @@ class Machines:
         choose, cast, happen = self.choose, self.cast, self.happen
         said: dict[str, Value] = {}
         for name in ("press", "settle")[: choose.integer(1, 2)]:
-            by = {"dispute": choose.of(("claimant", "holder")), "standing": "member"}.get(made.name, choose.of(cast.actors))
+            by = {"dispute": choose.of(("claimant", "holder")), "standing": "member"}.get(
+                made.name, choose.of(cast.actors)
+            )
             eyes = cast.about(seen, "actor", "actors")
             if not made.seen:
-                eyes = attrs.evolve(eyes, cases=[case for case in eyes.cases if case[0] != "state"], numbers=[n for n in eyes.numbers if n != "weight"])
+                eyes = attrs.evolve(
+                    eyes,
+                    cases=[case for case in eyes.cases if case[0] != "state"],
+                    numbers=[n for n in eyes.numbers if n != "weight"],
+                )
             move: Map = {"by": by, **happen.move_terms(eyes)}
             if choose.odds(60) and (made.seen or made.name in ("dispute", "standing")):
                 move["from"] = choose.of((made.states[0], "live" if made.groups else made.states[0], made.states[:2]))
-            move.update(happen.consequence(cast.about(scope, "actor", "actors"), made.states))
+            reads = cast.about(scope, "actor", "actors")
+            extra = ""
+            if choose.odds(25):
+                move["options"] = {"size": ["1", "5"]}
+                reads, extra = reads.more(numbers=["size"]), "(5)"
+            if choose.odds(20) and made.name == "pact":
+                move["target"] = "west"
+                reads = cast.about(reads, "target", "west")
+            move.update(happen.consequence(reads, made.states))
+            if said and choose.odds(30):
+                move["seen_by"] = choose.of(("claimant", "holder")) if made.name == "dispute" else cast.actors[0]
+                move["shown_as"] = next(iter(said))
+                if "text" in move:
+                    move["text"] = "Something is done out of sight."
             said[name] = move
             case = made.cases[0]
             if made.name == "dispute":
                 actor = cast.east[0] if by == "claimant" else cast.west[0]
             else:
                 actor = cast.actors[0] if by == "member" else by
-            cast.moves.append((f"{case}.{name}", actor))
+            if not extra and "target" not in move:
+                cast.moves.append((f"{case}.{name}", actor))
         return said

@@ -23,7 +23,10 @@ def new_cast(choose: Choosing) -> Cast:
 def heading(cast: Cast) -> Map:
     """Title, clock, and where numbers come from."""
     choose = cast.choose
-    clock: Map = {"start": choose.of(("2025-03-01", "2024-02-29", "2025-03-29 23:30")), "length": choose.of(("1 year", "18 months", "9 months"))}
+    clock: Map = {
+        "start": choose.of(("2025-03-01", "2024-02-29", "2025-03-29 23:30")),
+        "length": choose.of(("1 year", "18 months", "9 months")),
+    }
     if choose.odds(40):
         clock["tick"] = choose.of(("1 day", "1 week", "3 days"))
     if choose.odds(40):
@@ -58,7 +61,7 @@ def vocabulary(cast: Cast) -> Map:
         cast.tables["shares"] = ("weathers", "moods")
     if tables:
         said["tables"] = tables
-    if choose.odds(50):
+    if choose.odds(70):
         said["calendars"] = {"meetings": [f"2025-{month:02d}-11" for month in range(1, 13, 2)] + ["2026-06-01"]}
         cast.calendars.append("meetings")
     if choose.odds(50):
@@ -103,7 +106,9 @@ def actors(cast: Cast) -> Map:
 def tracks(cast: Cast) -> Map:
     """Places of the world, of actors, of pairs; moving, derived, secret, estimated, drawn anew."""
     choose = cast.choose
-    cast.tracks = {name for name in ("reach", "margin", "leader", "secret", "hidden", "noise", "capital") if choose.odds(45)}
+    cast.tracks = {
+        name for name in ("reach", "margin", "leader", "secret", "hidden", "noise", "capital") if choose.odds(45)
+    }
     said: dict[str, Value] = {}
     heat: dict[str, Value] = {"range": ["0", "100"], "start": choose.of(("45", "uniform(30, 60)"))}
     if choose.odds(50):
@@ -111,9 +116,21 @@ def tracks(cast: Cast) -> Map:
         heat["why"] = "Heat goes as it comes."
     said["heat"] = heat
     said["calm"] = {"always": "1 - heat / 100"}
-    strain: dict[str, Value] = {"of": "actor", "range": ["0", "100"], "start": choose.of(("20", "uniform(0, 50)")), "seen_by": "all"}
+    strain: dict[str, Value] = {
+        "of": "actor",
+        "range": ["0", "100"],
+        "start": choose.of(("20", "uniform(0, 50)")),
+        "seen_by": "all",
+    }
     if choose.odds(40):
-        strain["flow"] = choose.of(("0.5 per week", "(heat - 45) / 10 per month", "0.2 @ made_up per day", "-(tension[" + f"{cast.east[0]}, {cast.west[0]}] - 40) / 20 per week"))
+        strain["flow"] = choose.of(
+            (
+                "0.5 per week",
+                "(heat - 45) / 10 per month",
+                "0.2 @ made_up per day",
+                "-(tension[" + f"{cast.east[0]}, {cast.west[0]}] - 40) / 20 per week",
+            )
+        )
     said["strain"] = strain
     tension: dict[str, Value] = {"of": "pair", "range": ["0", "100"], "start": "30"}
     if choose.odds(50):
@@ -127,9 +144,11 @@ def tracks(cast: Cast) -> Map:
         "reach": {"of": {"e": "east", "w": "west"}, "start": "uniform(0, 10)", "range": ["0", "20"]},
         "margin": {"of": {"e": "east", "w": "west"}, "always": "strain[e] / 10 - tension[e, w] / 20"},
         "leader": {"type": "actor", "start": cast.actors[-1]},
-        "secret": {"of": "actor", "start": "uniform(0, 5)", "range": ["-50", "50"], "seen_by": "actor", "estimated_by": "east",
+        "secret": {"of": "actor", "start": "uniform(0, 5)", "range": ["-50", "50"], "seen_by": "actor",
+                   "estimated_by": "east",
                    "doubt": {"start": "1", "grows": "0.5 per month", "most": "4"}},
-        "hidden": {"start": "3", "range": ["-50", "50"], "seen_by": "nobody", "estimated_by": ["east", "west"], "doubt": {"start": "0.5"}},
+        "hidden": {"start": "3", "range": ["-50", "50"], "seen_by": "nobody",
+                   "estimated_by": ["east", "west"], "doubt": {"start": "0.5"}},
         "noise": {"fresh": choose.of(("uniform(0, 3)", "normal(mean=1, sd=1)"))},
         "capital": {"of": "actor", "range": ["0", "10"], "start": "5", "flow": "1 per month", "seen_by": "actor"},
     }  # fmt: skip

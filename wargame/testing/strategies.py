@@ -60,9 +60,15 @@ def _library(cast: Cast) -> dict[str, Value]:
     """Now and then a library in use, with its roles filled and a part removed."""
     form = cast.choose.integer(0, 9)
     if form == 9:
-        return {"use": ["treaty"], "remove": ["kinds.membership.moves.sign", "kinds.treaty.states.open.exits.threshold"]}
+        return {
+            "use": ["treaty"],
+            "remove": ["kinds.membership.moves.sign", "kinds.treaty.states.open.exits.threshold"],
+        }
     if form == 8:
-        return {"use": {"programme": {"candidates": "west", "others": "east"}}, "remove": ["kinds.programme.moves.build_facility"]}
+        return {
+            "use": {"programme": {"candidates": "west", "others": "east"}},
+            "remove": ["kinds.programme.moves.build_facility"],
+        }
     return {}
 
 

@@ -224,7 +224,7 @@ def test_counts_of_rare_outcomes_are_no_shares() -> None:
 
 def test_many_tracks_become_tables() -> None:
     page = PAGES.setdefault("crowded", render_report(sample.crowded()))
-    assert page.count('<svg class="fan"') == 24 and "4 further tracks, as tables" in page
+    assert page.count('<svg class="fan"') == 12 and "16 further tracks, as tables" in page
     assert len(page) < 2_000_000
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,9 @@ def _shares(now: Progress, names: list[str]) -> str:
     total = sum(now.outcomes) + now.faulted
     ranked = sorted(zip(now.outcomes, names, strict=True), key=lambda pair: -pair[0])
     parts = [f"{name} {count / total:.0%}" for count, name in ranked[:4] if count]
-    return " · ".join(parts + ([f"faulted {now.faulted / total:.0%}"] if now.faulted else []))
+    return "so far: " * bool(parts) + " · ".join(
+        parts + ([f"faulted {now.faulted / total:.0%}"] if now.faulted else [])
+    )
 
 
 def _tell(study: Study, as_json: bool) -> int:
@@ -88,7 +91,7 @@ def _tell(study: Study, as_json: bool) -> int:
         click.echo((study.out / "study.json").read_text(encoding="utf-8"), nl=False)
     elif not as_json:
         click.echo(outcome_table(study.summary))
-        click.echo("\nwritten: " + ", ".join(str(path) for path in study.files))
+        click.echo("\n" + _folded("written: " + ", ".join(str(path) for path in study.files)))
     if study.complete:
         return 0
     click.echo(
@@ -112,13 +115,32 @@ def outcome_table(summary: Summary) -> str:
         f"{summary.title}: {done:,} runs, seed {summary.provenance.seed}\n",
         table(("outcome", "runs", "share", percent), rows),
         "\nIntervals: sampling error only; what the playbook assumes is not in them.",
+        _folded(_resting_on(summary)),
     ]
     never = [one for one in summary.coverage if not one.times and not one.reason]
     if never and done == summary.provenance.runs_asked:
-        names = ", ".join(one.path for one in never[:3]) + (", ..." if len(never) > 3 else "")
-        lines.append(f"Never happened: {len(never)} of {len(summary.coverage)} parts of the playbook ({names}).")
+        lines.append(
+            f"Never happened, and no reason given: {len(never)} of {len(summary.coverage)} parts of the playbook"
+        )
+        lines += [f"  {one.path}" for one in never[:5]] + ([f"  and {len(never) - 5} more"] if len(never) > 5 else [])
     faulted = sum(fault.count for fault in summary.faults)
     if faulted:
         lines.append(f"Faulted, in no outcome: {faulted:,} runs, the first {summary.faults[0].first_run}:")
         lines += [f"  {fault.place}: {fault.message} ({fault.count:,})" for fault in summary.faults]
     return "\n".join(lines)
+
+
+def _resting_on(summary: Summary) -> str:
+    """What the shares are shares of, the assumptions most cited first, and that they predict nothing."""
+    told = sorted((one for one in summary.sources if one.kind == "assumption"), key=lambda one: -one.numbers)
+    names = [f"{one.name} ×{one.numbers}" if one.numbers > 1 else one.name for one in told]
+    drawn = f"{len(summary.parameters)} parameter{'' if len(summary.parameters) == 1 else 's'} drawn in each run"
+    parts = names[:4] + ([f"{len(names) - 4} more"] if len(names) > 4 else []) + ([drawn] if summary.parameters else [])
+    if not parts:
+        return "Exploration, not prediction: shares of what the playbook allows."
+    return f"Exploration, not prediction: shares of what the assumptions allow ({', '.join(parts)})."
+
+
+def _folded(text: str) -> str:
+    """Lines of at most 80 columns."""
+    return textwrap.fill(text, 80, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)

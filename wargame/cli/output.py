@@ -55,24 +55,34 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1)
 
 
 class Meter:
-    """A progress bar with time left and a line of words, drawn only where stderr is a terminal."""
+    """Progress bars with time left, and a line of words below; drawn only where stderr is a terminal."""
 
     def __init__(self, title: str) -> None:
         self._title = title
+        self._words = ""
         self._progress: Progress | None = None
         self._tasks: dict[str, Any] = {}
 
     def __enter__(self) -> Meter:
         if sys.stderr.isatty():
-            from rich.console import Console
+            from rich.console import Console, RenderableType
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.text import Text
 
-            self._progress = Progress(
+            meter = self
+
+            class Bars(Progress):
+                def get_renderables(self) -> Iterable[RenderableType]:
+                    yield self.make_tasks_table(self.tasks)
+                    if meter._words:
+                        yield Text(meter._words, no_wrap=True, overflow="ellipsis")
+
+            self._progress = Bars(
                 TextColumn("{task.description}"),
                 BarColumn(bar_width=20),
                 MofNCompleteColumn(),
                 TimeRemainingColumn(compact=True, elapsed_when_finished=True),
-                TextColumn("{task.fields[words]}"),
+                TextColumn("{task.fields[left]}"),
                 console=Console(stderr=True),
             )
             self._progress.start()
@@ -82,6 +92,7 @@ class Meter:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._progress is not None:
+            self._words = ""
             self._progress.stop()
 
     def show(self, phase: str, done: int, total: int, words: Callable[[], str]) -> None:
@@ -89,5 +100,7 @@ class Meter:
         if self._progress is None:
             return
         if phase not in self._tasks:
-            self._tasks[phase] = self._progress.add_task(f"{self._title}: {phase}", total=total, words="")
-        self._progress.update(self._tasks[phase], completed=done, total=total, words=words())
+            self._tasks[phase] = self._progress.add_task(f"{self._title}: {phase}", total=total, left="")
+        self._words = words()
+        left = "left" if done < total else "in all"
+        self._progress.update(self._tasks[phase], completed=done, total=total, left=left)

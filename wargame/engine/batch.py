@@ -12,7 +12,7 @@ from typing import Protocol
 import attrs
 
 from wargame.engine.clock import advance, advance_plainly
-from wargame.engine.labels import label_of, place_of
+from wargame.engine.labels import label_of, place_of, silent
 from wargame.engine.machine import Machine
 from wargame.engine.overrides import override
 from wargame.engine.world import World
@@ -77,7 +77,7 @@ class Simulation:
         self._covered = [site.cell for site in program.covered]
         self._counts = [0] * len(self._covered)
         self._parameters = [program.places[name].base for name in program.parameter_names]
-        self._labels: dict[tuple[int, int], tuple[str, str]] = {}
+        self._labels: dict[tuple[int, int], tuple[str, str, str]] = {}
 
     @classmethod
     def from_recipe(cls, recipe: Recipe) -> Simulation:
@@ -164,9 +164,10 @@ class Simulation:
                 continue
             key = (site_number, instance)
             if key not in labels:
-                labels[key] = (place_of(site, instance), label_of(program, site, instance))
-            place, label = labels[key]
-            steps.append(Step(number, cause if cause < number else -1, at, place, label, site.kind))
+                kind = "quiet" if silent(program, site) else site.kind
+                labels[key] = (place_of(site, instance), label_of(program, site, instance), kind)
+            place, label, kind = labels[key]
+            steps.append(Step(number, cause if cause < number else -1, at, place, label, kind))
         last = world.I[3]
         stopped = world.I[7] > 0
         name = program.outcome_names[row.outcome] if row.outcome >= 0 else "faulted"

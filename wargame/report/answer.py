@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wargame.report.intervals_plot import axis, interval
 from wargame.report.scales import share_scale
-from wargame.report.summary import Share, Summary
+from wargame.report.summary import Share, SourceNote, Summary
 from wargame.report.tables import Cell, Column, Markup, facts, figure, paragraph, section, table
 from wargame.report.words import Calendar, duration, esc, number, percent, percents, plural, readable
 
@@ -113,8 +113,12 @@ def _headline(summary: Summary) -> str:
     return text + "."
 
 
+def _cited(source: SourceNote) -> str:
+    return f' <span class="small">({plural(source.numbers, "number")})</span>' if source.numbers else ""
+
+
 def _resting_on(summary: Summary) -> str:
-    told = [s for s in summary.sources if s.kind == "assumption"]
+    told = sorted((s for s in summary.sources if s.kind == "assumption"), key=lambda s: -s.numbers)
     drawn = plural(len(summary.parameters), "parameter")
     if not told:
         return (
@@ -123,7 +127,7 @@ def _resting_on(summary: Summary) -> str:
             "<a href='#assumptions'>Assumptions and parameters</a>; the playbook names no assumption in "
             "words.</p></aside>"
         )
-    items = "".join(f"<li>{esc(s.details or readable(s.name))}</li>" for s in told[:4])
+    items = "".join(f"<li>{esc(s.details or readable(s.name))}{_cited(s)}</li>" for s in told[:4])
     more = f"; {len(told) - 4} more" if len(told) > 4 else ""
     return (
         f'<aside class="box-note"><p>These shares rest on {plural(len(told), "assumption")} and {drawn}:</p>'

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from wargame.report.layered import Arrow, Box, curve, head, layered
 from wargame.report.lettering import text_width, wrap
 from wargame.report.summary import Chain, Link
-from wargame.report.words import esc
+from wargame.report.words import esc, step_parts
 
 MOST_NODES, MOST_STEPS, LINE = 18, 10, 15.0
-_SIZE, _BROAD, _SMALL = 12.0, 146.0, 11.0
+_SIZE, _BROAD, _SMALL = 12.0, 164.0, 11.0
 
 
 def chosen_links(chains: Sequence[Chain], links: Sequence[Link]) -> list[Link]:
@@ -34,12 +34,18 @@ def chosen_links(chains: Sequence[Chain], links: Sequence[Link]) -> list[Link]:
     return [Link(a, b, counts.get((a, b), n)) for (a, b), n in weights.items() if a != b]
 
 
+def _lines(name: str) -> list[str]:
+    """What the step is of on lines of its own, then what happened."""
+    owner, rest = step_parts(name)
+    return (wrap(owner, _BROAD - 16, _SIZE, 2) if owner else []) + wrap(rest, _BROAD - 16, _SIZE, 3)
+
+
 def chain_svg(links: Sequence[Link], label: str) -> str:
     """Steps as boxes, links as arrows as broad as they are frequent, each with its count."""
     if not links:
         return ""
     names = list(dict.fromkeys(n for link in links for n in (link.cause, link.effect)))
-    lines = {name: wrap(name, _BROAD - 16, _SIZE, 4) for name in names}
+    lines = {name: _lines(name) for name in names}
     boxes = [
         Box(name, max(64.0, max(text_width(t, _SIZE) for t in lines[name]) + 18), LINE * len(lines[name]) + 12)
         for name in names
@@ -75,9 +81,11 @@ def chain_svg(links: Sequence[Link], label: str) -> str:
             f'y="{y - item.height / 2:.1f}" width="{item.width:.1f}" height="{item.height:.1f}" rx="3"/>'
         )
         top = y - LINE * (len(lines[item.key]) - 1) / 2 + 4
+        owned = len(wrap(owner, _BROAD - 16, _SIZE, 2)) if (owner := step_parts(item.key)[0]) else 0
         for k, text in enumerate(lines[item.key]):
             over.append(
-                f'<text class="node-text" x="{x:.1f}" y="{top + LINE * k:.1f}" text-anchor="middle">{esc(text)}</text>'
+                f'<text class="node-text{" of" if k < owned else ""}" x="{x:.1f}" '
+                f'y="{top + LINE * k:.1f}" text-anchor="middle">{esc(text)}</text>'
             )
         over.append("</g>")
     return (

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 
+import attrs
+
 from wargame.report.answer import confidence, share_html
+from wargame.report.choosing import merged, most_telling, one_of_each, sorted_out
 from wargame.report.intervals_plot import axis, box, histogram
 from wargame.report.scales import date_scale
 from wargame.report.summary import Chain, Fan, FirstTime, MeasureSummary, Summary
@@ -15,14 +18,16 @@ from wargame.report.words import (
     duration,
     esc,
     number,
+    path_label,
     percent,
     percents,
     plural,
     readable,
+    step_parts,
     wilson,
 )
 
-MOST_FANS, MOST_CHAINS, MOST_FIRST, FAN_ROWS = 24, 12, 40, 13
+MOST_CHAINS, MOST_FIRST, FAN_ROWS = 12, 40, 13
 
 _LEGEND = """<ul class="legend" aria-label="What the charts show">
 <li><svg width="34" height="14" aria-hidden="true"><line class="median" x1="0" x2="34" y1="7" y2="7"/></svg>
@@ -39,27 +44,40 @@ def _unrecorded(key: str, title: str) -> str:
 
 
 def tracks(summary: Summary, calendar: Calendar) -> str:
-    """Fan charts, as small multiples; tracks that never move are only named."""
+    """Fan charts of the tracks that move most, as small multiples; those that are alike in every run are named."""
     title = "Tracks over time"
     usable = [f for f in summary.fans if any(all(map(math.isfinite, b)) for b in f.bands)]
     if not usable:
         if not summary.recorded_runs:
             return _unrecorded("tracks", title)
         return section("tracks", title, paragraph("The playbook has no tracks to show.", "calm"))
-    moving = [f for f in usable if len({v for b in f.bands for v in b}) > 1]
-    still = [f for f in usable if f not in moving]
+    moving, constant, alike, still = sorted_out(usable)
+    shown = most_telling(moving)
+    chosen = f"the {len(shown)} of {len(moving)} that move most" if len(shown) < len(moving) else "all that move"
     body = paragraph(
-        f"Each chart shows one track in {plural(usable[0].runs, 'recorded run')}. Scales differ from chart to chart.",
+        f"Each chart shows one track in {plural(usable[0].runs, 'recorded run')}; {chosen}. "
+        "Scales differ from chart to chart.",
         "note",
     )
-    if moving:
-        body += _LEGEND + f'<div class="fans">{"".join(_fan(f, calendar) for f in moving[:MOST_FANS])}</div>'
-    if moving[MOST_FANS:]:
-        inner = "".join(_fan_table(f, calendar) for f in moving[MOST_FANS:])
-        body += details(f"{plural(len(moving) - MOST_FANS, 'further track')}, as tables", inner, "full")
+    if shown:
+        body += _LEGEND + f'<div class="fans">{"".join(_fan(f, calendar) for f in shown)}</div>'
+    rest = [f for f in moving if f not in shown]
+    if rest:
+        inner = "".join(_fan_table(f, calendar) for f in rest)
+        body += details(f"{plural(len(rest), 'further track')}, as tables", inner)
+    if constant:
+        names = ", ".join(
+            f"{readable(f.name)} (median {number(f.bands[0][2])}, nine tenths {number(f.bands[0][0])} to "
+            f"{number(f.bands[0][4])})"
+            for f in constant
+        )
+        body += paragraph(f"Set at the start and kept: {names}.", "note part")
+    if alike:
+        names = ", ".join(f"{readable(f.name)} ({_course(f)})" for f in alike)
+        body += paragraph(f"Alike in at least nine tenths of the runs: {names}.", "note part")
     if still:
-        names = ", ".join(f"{esc(readable(f.name))} ({number(f.bands[0][2])})" for f in still)
-        body += f'<p class="note part">Never changed: {names}.</p>'
+        names = ", ".join(f"{readable(f.name)} ({number(f.bands[0][2])})" for f in still)
+        body += paragraph(f"Never changed: {names}.", "note part")
     return section("tracks", title, body)
 
 
@@ -67,13 +85,28 @@ def _fan(fan: Fan, calendar: Calendar) -> str:
     from wargame.report.charts import fan_svg
 
     first, last = fan.bands[0], fan.bands[-1]
-    told = (
-        f"Starts at {number(first[2])}. At the end: median {number(last[2])}, "
-        f"half of the runs {number(last[1])} to {number(last[3])}, nine tenths {number(last[0])} to {number(last[4])}."
-    )
+    told = f"Starts at {number(first[2])}. At the end: "
+    if last[0] == last[4]:
+        told += f"{number(last[2])} in at least nine tenths of the runs."
+    else:
+        half = f"half of the runs {number(last[1])} to {number(last[3])}, " if last[1] < last[3] else ""
+        told += f"median {number(last[2])}, {half}nine tenths {number(last[0])} to {number(last[4])}."
     svg = fan_svg(fan, calendar, f"Fan chart of {readable(fan.name)} over time. {told}")
     head = f"<h3>{esc(readable(fan.name))}</h3>"
-    return figure(head + svg, esc(told), details("Data", _fan_table(fan, calendar)))
+    about = f'<span class="about">{esc(fan.about)}</span>' if fan.about else ""
+    return figure(head + svg, about + esc(told), details("Data", _fan_table(fan, calendar)))
+
+
+def _course(fan: Fan) -> str:
+    """From where to where a track goes that is alike in every run: `30 → 40`, `1 → 0.99, down to 0.55`."""
+    course = [band[2] for band in fan.bands]
+    first, last = course[0], course[-1]
+    text = f"{number(first)} → {number(last)}"
+    if min(course) < min(first, last) - 0.05 * abs(first):
+        text += f", down to {number(min(course))}"
+    if max(course) > max(first, last) + 0.05 * abs(first):
+        text += f", up to {number(max(course))}"
+    return text
 
 
 def _fan_table(fan: Fan, calendar: Calendar) -> str:
@@ -120,7 +153,8 @@ def chains(summary: Summary) -> str:
             f"{chain_svg(links, label)}</div>"
         )
         caption = (
-            "What led to what in the commonest chains. An arrow is as broad as it is frequent; its number counts it."
+            "What led to what in the commonest chains. An arrow is as broad as it is frequent; its number counts it "
+            f"over {plural(runs, 'recorded run')}, and a thing may happen more than once in a run."
         )
         body += figure(picture, caption, details("Data", data))
     if ordered:
@@ -135,10 +169,21 @@ def chains(summary: Summary) -> str:
 def _chain_list(some: list[Chain], runs: int, sure: float, start: int = 1) -> str:
     items = []
     for chain in some:
-        steps = ' <span class="arrow">→</span> '.join(esc(s) for s in chain.steps)
+        steps = _steps(chain)
         share = share_html(chain.count / runs, *wilson(min(chain.count, runs), runs, sure), runs).html
         items.append(f'<li>{steps}<br><span class="small">{share} of recorded runs ({chain.count:,})</span></li>')
     return f'<ol class="chains" start="{start}">{"".join(items)}</ol>'
+
+
+def _steps(chain: Chain) -> str:
+    """The steps of a chain; what several in a row are of is said once."""
+    parts, last = [], ""
+    for step in chain.steps:
+        owner, rest = step_parts(step)
+        said = f'<span class="of">{esc(owner)}</span> ' if owner and owner != last else ""
+        parts.append(said + esc(rest))
+        last = owner
+    return ' <span class="arrow">→</span> '.join(parts)
 
 
 def _ways(summary: Summary) -> str:
@@ -153,7 +198,7 @@ def _ways(summary: Summary) -> str:
     for way in summary.ways:
         items = []
         for chain in way.chains:
-            steps = ' <span class="arrow">→</span> '.join(esc(s) for s in chain.steps) or "no chain"
+            steps = _steps(chain) or "no chain"
             items.append(f'<li>{steps}<br><span class="small">{chain.count:,} of {plural(way.runs, "run")}</span></li>')
         head = f"{readable(way.outcome)}: {plural(way.runs, 'recorded run')}, {plural(way.distinct, 'different chain')}"
         body += details(head, f'<ol class="chains">{"".join(items)}</ol>', "full")
@@ -167,17 +212,31 @@ def first_times(summary: Summary, calendar: Calendar) -> str:
         if not summary.recorded_runs:
             return _unrecorded("first", title)
         return section("first", title, paragraph("The study follows no first times.", "calm"))
-    ordered = sorted(summary.first_times, key=lambda f: (-f.happened / max(1, f.runs), f.quantiles[2:3], f.name))
+    told = [attrs.evolve(f, name=path_label(f.name)) for f in summary.first_times]
+    ordered = merged(sorted(told, key=lambda f: (-f.happened / max(1, f.runs), f.quantiles[2:3], f.name)))
+    certain = [f for f in ordered if f.happened >= 0.95 * f.runs]
+    open_ones = [f for f in ordered if f.happened < 0.95 * f.runs]
+    shown = one_of_each(open_ones, MOST_FIRST) if open_ones else certain[:MOST_FIRST]
     body = figure(
-        _first_table(ordered[:MOST_FIRST], summary, calendar),
-        "Box: middle half of the runs in which it happened. Dashed line: middle nine tenths. Heavy stroke: median. "
+        _first_table(shown, summary, calendar),
+        (
+            "What came in some runs and not in others: of each entry of the playbook its most frequent case. "
+            if open_ones
+            else ""
+        )
+        + "Box: middle half of the runs in which it happened. Dashed line: middle nine tenths. Heavy stroke: median. "
         f"The {confidence(summary)} interval is of the share of recorded runs, and is sampling error only.",
         "",
         "tabular",
     )
-    if ordered[MOST_FIRST:]:
-        rest = _first_table(ordered[MOST_FIRST:], summary, calendar)
-        body += details(f"{plural(len(ordered) - MOST_FIRST, 'further event')}", rest, "full")
+    rest = [f for f in (open_ones or certain) if f not in shown]
+    if open_ones and certain:
+        body += details(
+            f"{plural(len(certain), 'event')} that came in at least 95\u202f% of the runs",
+            _first_table(certain, summary, calendar),
+        )
+    if rest:
+        body += details(f"{plural(len(rest), 'further event')}", _first_table(rest, summary, calendar))
     return section("first", title, body)
 
 
@@ -203,7 +262,7 @@ def _first_table(some: list[FirstTime], summary: Summary, calendar: Calendar) ->
         )
         rows.append(
             [
-                Markup(f'<span class="title">{esc(readable(f.name))}</span>'),
+                Markup(f'<span class="title">{_titled(f.name)}</span>'),
                 Markup(box(scale, q, told)),
                 median,
                 Markup(esc(half).replace(" – ", " –<br> ") if q else half),
@@ -211,6 +270,11 @@ def _first_table(some: list[FirstTime], summary: Summary, calendar: Calendar) ->
             ]
         )
     return table(columns, rows, "First events: when, and in how many recorded runs", style="strips", hide_caption=True)
+
+
+def _titled(label: str) -> str:
+    owner, rest = step_parts(label)
+    return f'<span class="about">{esc(owner)}</span>{esc(rest)}' if owner else esc(rest)
 
 
 def measures(summary: Summary, calendar: Calendar) -> str:
@@ -222,10 +286,8 @@ def measures(summary: Summary, calendar: Calendar) -> str:
         Column("Measure", "name"),
         Column("Distribution", "picture"),
         Column(f"Mean, {confidence(summary)} interval", "number"),
-        Column("Median", "number"),
-        Column("Middle half", "number"),
-        Column("Nine tenths", "number"),
-        Column("Smallest, largest", "number"),
+        Column("Median, middle half", "number"),
+        Column("Nine tenths, all", "number"),
         Column("No value in", "number"),
     ]
     rows = [_measure(m, calendar, summary.length) for m in summary.measures]
@@ -254,7 +316,7 @@ def _measure(m: MeasureSummary, calendar: Calendar, span: float) -> list[Cell]:
     never = f"{m.never:,}" if m.never else "0"
     if m.kind == "flag" and m.count:
         share = share_html(m.mean, m.mean_low, m.mean_high, m.count)
-        return [name, "", share, NONE, NONE, NONE, NONE, never]
+        return [name, "", share, NONE, NONE, never]
     q = m.quantiles if len(m.quantiles) == 5 else (math.nan,) * 5
     told = f"Histogram of {readable(m.name)}, from {value(m.smallest)} to {value(m.largest)}, median {value(q[2])}"
     mean = (
@@ -263,4 +325,8 @@ def _measure(m: MeasureSummary, calendar: Calendar, span: float) -> list[Cell]:
         else NONE
     )
     picture: Cell = Markup(histogram(m.histogram, told)) if m.count and m.histogram else NONE
-    return [name, picture, mean, value(q[2]), pair(q[1], q[3]), pair(q[0], q[4]), pair(m.smallest, m.largest), never]
+    if not m.count:
+        return [name, picture, mean, NONE, NONE, never]
+    middle = Markup(f'{esc(value(q[2]))}<span class="about">{pair(q[1], q[3]).html}</span>')
+    outer = Markup(f'{pair(q[0], q[4]).html}<span class="about">{pair(m.smallest, m.largest).html}</span>')
+    return [name, picture, mean, middle, outer, never]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
 from wargame.report.summary import Covered, ParameterSummary, Summary
 from wargame.report.tables import Cell, Column, Markup, details, facts, paragraph, section, table
 from wargame.report.words import duration, esc, number, plural, readable
-
-_TIME = re.compile(r"\d\s+(?:second|minute|hour|day|week|month|year)s?\b")
 
 
 def assumptions(summary: Summary) -> str:
@@ -16,10 +14,9 @@ def assumptions(summary: Summary) -> str:
     told = [s for s in summary.sources if s.kind == "assumption"]
     if told:
         items = "".join(
-            f'<li>{esc(s.details or readable(s.name))} <span class="small">'
-            f"<code>{esc(s.name)}</code>, cited by "
-            f"{plural(s.numbers, 'number') if s.numbers else 'no number'}</span></li>"
-            for s in told
+            f'<li>{esc(s.details or readable(s.name))} <span class="small"><code>{esc(s.name)}</code>'
+            f"{', cited by ' + plural(s.numbers, 'number') if s.numbers else ''}</span></li>"
+            for s in sorted(told, key=lambda s: -s.numbers)
         )
         body = f"<ul>{items}</ul>"
     else:
@@ -35,15 +32,14 @@ def assumptions(summary: Summary) -> str:
         Column("mean", "number"),
         Column("to", "number"),
         Column("Why"),
-        Column("Source"),
     ]
+    sentences = {s.name: s.details for s in told}
     rows: list[list[Cell]] = [
         [
             Markup(f'<span class="title">{esc(readable(p.name))}</span>'),
             Markup(f"<code>{esc(p.said)}</code>"),
             *(_drawn(p, x) for x in (p.smallest, p.mean, p.largest)),
-            p.why or "not said",
-            p.source or "none",
+            _grounds(p, sentences),
         ]
         for p in summary.parameters
     ]
@@ -52,7 +48,19 @@ def assumptions(summary: Summary) -> str:
 
 
 def _drawn(parameter: ParameterSummary, value: float) -> str:
-    return duration(value) if _TIME.search(parameter.said) else number(value)
+    if parameter.kind == "flag":
+        return number(value) if 0 < value < 1 else "yes" if value else "no"
+    return duration(value) if parameter.kind == "duration" else number(value)
+
+
+def _grounds(parameter: ParameterSummary, sentences: Mapping[str, str]) -> Cell:
+    """Its `why`, and what it cites: an assumption in its own words, a source by its name."""
+    parts = [esc(parameter.why)] if parameter.why else []
+    if parameter.source in sentences:
+        parts.append(f"{esc(sentences[parameter.source])} <code>{esc(parameter.source)}</code>")
+    elif parameter.source:
+        parts.append(f"Source: <a href='#sources'>{esc(parameter.source)}</a>")
+    return Markup(" ".join(parts) or "not said")
 
 
 def sources(summary: Summary) -> str:
@@ -113,9 +121,7 @@ def coverage(summary: Summary) -> str:
             listing if len(rows) <= 40 else details(f"All {len(rows):,} that never happened", listing, "full")
         )
         body += "</div>"
-    body += details(
-        f"Full table, {plural(len(summary.coverage), 'entry', 'entries')}", _every(summary.coverage), "full"
-    )
+    body += details(f"Full table, {plural(len(summary.coverage), 'entry', 'entries')}", _every(summary.coverage))
     return section("coverage", title, body)
 
 

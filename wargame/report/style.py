@@ -84,6 +84,7 @@ figure { margin: 1.4rem 0 2rem; }
 figcaption { font-size: .875rem; color: var(--muted); margin: .4rem 0 .3rem; max-width: 46rem; line-height: 1.45; }
 .fans { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1.6rem 1.8rem; }
 .fans figure, .fans details { margin: 0; min-width: 0; }
+.fans figcaption { max-width: 26rem; } .fans .about { margin-bottom: .15rem; }
 .fans h3 { font-family: "Segoe UI", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif;
   font-size: .95rem; }
 .legend { font-size: .875rem; color: var(--muted); display: flex; flex-wrap: wrap; gap: .3rem 1.6rem;
@@ -95,6 +96,7 @@ summary { cursor: pointer; font-size: .8125rem; color: var(--link); width: fit-c
 details[open] > summary { margin-bottom: .5rem; }
 .graph-scroll { overflow-x: auto; padding: .3rem 0; }
 ol.chains { padding-left: 1.6rem; max-width: 54rem; } ol.chains li { margin-bottom: .7rem; padding-left: .3rem; }
+ol.chains .of { color: var(--muted); font-size: .92em; white-space: nowrap; }
 ol.chains .arrow { color: var(--muted); padding: 0 .1em; }
 .mark { display: inline-block; border: 1px solid currentColor; border-radius: 2px; font-size: .72rem; line-height: 1.3;
   padding: 0 .35em; color: var(--muted); white-space: nowrap; }
@@ -125,7 +127,7 @@ svg.graph { margin: 0 auto; max-width: none; }
 svg .link { fill: none; stroke: var(--edge); stroke-opacity: .75; } svg .link-head { fill: var(--edge); }
 svg .node { fill: var(--paper); stroke: var(--line); stroke-width: 1.2; }
 svg .label-ground { fill: var(--paper); } svg text.count { fill: var(--muted); font-size: 11px; }
-svg text.node-text { font-size: 12px; }
+svg text.node-text { font-size: 12px; } svg text.of { fill: var(--muted); }
 """
 
 _NARROW = """
@@ -138,7 +140,7 @@ _NARROW = """
   table.strips, table.strips thead, table.strips tbody, table.strips thead tr { display: block; }
   table.strips thead tr { padding-bottom: 0; border-bottom-color: var(--muted); }
   table.strips td .about { display: inline; } table.strips td br { display: none; }
-  table.plain { min-width: 42rem; } table.measures { min-width: 58rem; }
+  table.plain { min-width: 36rem; } table.measures { min-width: 44rem; }
   table.compact, table.data { white-space: nowrap; }
   table.strips thead th { display: none; } table.strips thead th.plot { display: block; width: 100%; border: 0;
     padding: 0; }

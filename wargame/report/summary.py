@@ -53,6 +53,7 @@ class Fan:
     times: tuple[float, ...]
     bands: tuple[tuple[float, float, float, float, float], ...]
     runs: int
+    about: str = ""  # what the playbook says of the track
 
 
 @attrs.frozen
@@ -115,6 +116,7 @@ class ParameterSummary:
     smallest: float
     mean: float
     largest: float
+    kind: str = "number"  # or date, duration, flag
 
 
 @attrs.frozen

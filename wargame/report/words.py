@@ -25,6 +25,8 @@ _UNITS = (
     (math.inf, YEAR, "years"),
 )
 
+_STEP = re.compile(r"(\w+\[[^\]]*\])[. ]\s*(?=\S)(.+)", re.DOTALL)
+_PATH = re.compile(r"(kinds|injects|moves)\.(\w+(\[[^\]]*\])?)(?:\.(states|moves|injects)\.(\w+))?$")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -45,6 +47,36 @@ def esc(text: str) -> str:
 def readable(name: str) -> str:
     """A name of the playbook as words: `guarantee_fails` → `guarantee fails`."""
     return name.replace("_", " ")
+
+
+def step_parts(label: str) -> tuple[str, str]:
+    """What a step is of, and what happened there.
+
+    >>> step_parts("deployment[USA, POL] is agreed"), step_parts("umbrella[FRA, POL].ask")
+    (('deployment[USA, POL]', 'is agreed'), ('umbrella[FRA, POL]', 'ask'))
+    >>> step_parts("exercise[RUS, POL]"), step_parts("second_roof_stands")
+    (('', 'exercise[RUS, POL]'), ('', 'second roof stands'))
+    """
+    found = _STEP.match(label)
+    owner, rest = (found[1], found[2]) if found else ("", label)
+    return readable(owner), readable(rest)
+
+
+def path_label(path: str) -> str:
+    """A place in the playbook as a step of a chain is called.
+
+    >>> path_label("kinds.deployment[USA, POL].states.agreed"), path_label("kinds.umbrella[FRA, POL].moves.ask")
+    ('deployment[USA, POL] is agreed', 'umbrella[FRA, POL].ask')
+    >>> path_label("injects.drones[POL]")
+    'drones[POL]'
+    """
+    found = _PATH.match(path)
+    if not found:
+        return path
+    section, name, _, kind, rest = found.groups()
+    if section != "kinds":
+        return path[len(section) + 1 :]
+    return f"{name} is {rest}" if kind == "states" else f"{name}.{rest}"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

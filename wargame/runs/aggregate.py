@@ -135,7 +135,7 @@ def parameter_summaries(table: Table, about: Description) -> tuple[ParameterSumm
             spread = (float(values.min()), _mean_and_sd(values)[0], float(values.max()))
         else:
             spread = (math.nan, math.nan, math.nan)
-        found.append(ParameterSummary(each.name, each.said, each.why, each.source, *spread))
+        found.append(ParameterSummary(each.name, each.said, each.why, each.source, *spread, each.kind))
     return tuple(found)
 
 

@@ -56,7 +56,14 @@ def describe(program: Program) -> Description:
         unsourced=len(unsourced(playbook)),
         source_digest=program.source_digest,
         behaviour_digest=program.behaviour_digest,
+        track_notes=tuple(_track_note(program, name) for name in program.sampled),
     )
+
+
+def _track_note(program: Program, name: str) -> str:
+    """What the playbook says of a sampled track: `tension[RUS, POL]` → the `about` or `why` of `tension`."""
+    said = program.playbook.tracks.get(name.split("[")[0])
+    return " ".join((said.about or said.why).split()) if said is not None else ""
 
 
 def _parameter(program: Program, name: str, said: model.Place) -> Quantity:

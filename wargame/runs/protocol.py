@@ -64,7 +64,8 @@ class Step(Protocol):
 
     @property
     def kind(self) -> str:
-        """inject, move, exit, state, answer, silence, rule, report, fault, outcome, ..."""
+        """inject, move, exit, state, answer, silence, rule, report, fault, outcome, ... An inject that
+        tells nobody anything is `quiet`."""
 
 
 class Replay(Protocol):
@@ -175,3 +176,4 @@ class Description:
     unsourced: int
     source_digest: str
     behaviour_digest: str
+    track_notes: tuple[str, ...] = ()  # what the playbook says of each of `tracks`

@@ -159,10 +159,11 @@ def fans(records: Records, about: Description) -> tuple[Fan, ...]:
         return ()
     times = grid(about.length)
     found = []
-    for j, name in enumerate(about.tracks):
+    notes = about.track_notes or ("",) * len(about.tracks)
+    for j, (name, note) in enumerate(zip(about.tracks, notes, strict=True)):
         bands = np.quantile(records.samples[:, :, j], PROBABILITIES, axis=0)
         rows = tuple((float(a), float(b), float(c), float(d), float(e)) for a, b, c, d, e in bands.T)
-        found.append(Fan(name, times, rows, len(records.sample)))
+        found.append(Fan(name, times, rows, len(records.sample), note))
     return tuple(found)
 
 

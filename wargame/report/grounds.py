@@ -84,11 +84,11 @@ def coverage(summary: Summary) -> str:
     kinds = list(dict.fromkeys(c.kind for c in summary.coverage))
     open_ones = sum(1 for c in never if not c.reason)
     if never:
-        body = paragraph(
-            f"{len(never):,} of {plural(len(summary.coverage), 'entry', 'entries')} of the playbook never "
-            f"happened in any run; "
-            f"{open_ones:,} of them {'is' if open_ones == 1 else 'are'} unexplained."
-        )
+        verdict = "each has its reason below"
+        if open_ones:
+            verdict = f"{open_ones:,} of them {'is' if open_ones == 1 else 'are'} unexplained"
+        entries = plural(len(summary.coverage), "entry", "entries")
+        body = paragraph(f"{len(never):,} of {entries} of the playbook never happened in any run; {verdict}.")
     else:
         body = paragraph(
             f"All {plural(len(summary.coverage), 'entry', 'entries')} of the playbook happened in some run."

@@ -140,7 +140,7 @@ _NARROW = """
   table.strips, table.strips thead, table.strips tbody, table.strips thead tr { display: block; }
   table.strips thead tr { padding-bottom: 0; border-bottom-color: var(--muted); }
   table.strips td .about { display: inline; } table.strips td br { display: none; }
-  table.plain { min-width: 36rem; } table.measures { min-width: 44rem; }
+  table.plain { min-width: 46rem; } table.measures { min-width: 44rem; }
   table.compact, table.data { white-space: nowrap; }
   table.strips thead th { display: none; } table.strips thead th.plot { display: block; width: 100%; border: 0;
     padding: 0; }

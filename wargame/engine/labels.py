@@ -49,7 +49,8 @@ def label_of(program: Program, site: Site, instance: int) -> str:
         head = f"{parts[1]}{label}"
         if site.kind in ("answer", "silence", "question"):
             question = parts[parts.index("asks") + 1]
-            return f"{head} {question}: {parts[-1] if site.kind == 'answer' else 'silence' if site.kind == 'silence' else 'asked'}"
+            said = {"question": "asked", "silence": "silence"}.get(site.kind, parts[-1])
+            return f"{head} {question}: {said}"
         if len(parts) > 2:
             return f"{head}: {name}"
         return head

@@ -95,7 +95,8 @@ class Machine:
             code = world.last[1]
         first = len(self.program.faults) + len(self._invariants)
         if code == self.program.perform_code and world.last[1] == code and self.program.moves:
-            made = [place for place, move in enumerate(self.program.moves) if move.first <= world.last[4] and move.count]
+            moves = enumerate(self.program.moves)
+            made = [place for place, move in moves if move.first <= world.last[4] and move.count]
             return first + len(self.program.handler_names) + made[-1]
         return first + code
 

@@ -150,9 +150,8 @@ def _fill(
             if effects or tail:
                 out.append(f"{pad}if {dirty}:")
                 out.append(f"{pad}    settle({EFFECTS})")
-            if reply:
-                out.extend(pad + text for text in reply)
-            elif effects or tail or f"I[{REPLY}] =" in body:
+            out.extend(pad + text for text in reply)
+            if effects or tail or f"I[{REPLY}] =" in body:
                 out.extend(pad + text for text in last)
         else:
             out.append(line)

@@ -169,14 +169,20 @@ class Compiler:
         if not isinstance(start, tree.Date):
             self.problems.error(start.mark, "the clock starts at a date", "write `start: 2025-03-07`")
             return 0.0
-        self.start_seconds = self.absolute(start)
+        try:
+            self.start_seconds = self.absolute(start)
+        except ExpressionError as error:
+            self.problem(error)
         return self.start_seconds
 
     def absolute(self, date: tree.Date) -> float:
         """Seconds since 1970 of a date in the playbook's zone."""
-        return float(
-            calendar.to_seconds(date.year, date.month, date.day, date.hour, date.minute, date.second, self.zone)
-        )
+        try:
+            return float(
+                calendar.to_seconds(date.year, date.month, date.day, date.hour, date.minute, date.second, self.zone)
+            )
+        except ValueError as error:
+            raise ExpressionError(date.mark, f"there is no such date here: {error}") from error
 
     def seconds_of(self, date: tree.Date) -> float:
         """Seconds since the playbook's start."""
@@ -380,6 +386,11 @@ class Compiler:
         """A table's numbers, row by row."""
         if name not in self._tables:
             table = self.playbook.tables[name]
+            wide = len(self.expressions.table_domain(table.columns).values)
+            high = len(self.expressions.table_domain(table.rows).values) if table.rows is not None else 1
+            if len(table.values) != high or any(len(row) != wide for row in table.values):
+                wanted = f"{wide} numbers" if high == 1 else f"{high} rows of {wide} numbers"
+                raise ExpressionError(table.mark, f"the table `{name}` needs {wanted}", "one for each of its columns and rows")
             self._tables[name] = tuple(self.constant(value) for row in table.values for value in row)
         return self._tables[name]
 

@@ -7,7 +7,7 @@ import itertools
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.compiler import Compiler, InjectInfo
-from wargame.program.declare_places import labels_of
+from wargame.program.declare_places import bounded, labels_of
 from wargame.program.layout import KindInfo, QuestionInfo
 from wargame.program.types import Code, Type
 
@@ -63,6 +63,11 @@ def declare_inject(compiler: Compiler, path: str, said: model.Inject, kind: Kind
         case = Code("i", Type("case", kind.name), domain=kind.valid, basis=("i", tuple(range(kind.count))))
         bindings = {role: compiler.expressions.role(kind, role, case) for role in kind.roles}
     else:
+        try:
+            bounded(said.mark, f"copies of `{path}`", (len(domain.values) for _, domain in domains))
+        except ExpressionError as error:
+            compiler.problem(error)
+            return
         combinations = list(itertools.product(*(domain.values for _, domain in domains)))
         count, labels = len(combinations), labels_of(compiler, [domain for _, domain in domains])
         for number, (name, domain) in enumerate(domains):

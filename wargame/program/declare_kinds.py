@@ -9,7 +9,7 @@ from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.compiler import Compiler
 from wargame.program.declare_injects import declare_question
-from wargame.program.declare_places import labels_of, lay_out
+from wargame.program.declare_places import bounded, labels_of, lay_out
 from wargame.program.inference import type_of
 from wargame.program.layout import KindInfo, PlaceInfo
 from wargame.program.names import RESERVED_NAMES, suggestion
@@ -30,6 +30,7 @@ def declare_kind(compiler: Compiler, name: str, said: model.Kind) -> None:
     elif said.slots:
         labels = tuple(f"[{number}]" for number in range(said.slots))
     else:
+        bounded(said.mark, f"cases of `{name}`", (len(domain.values) for domain in roles.values()))
         labels = labels_of(compiler, list(roles.values()))
     count = len(labels)
     combinations = list(itertools.product(*(domain.values for domain in roles.values()))) if roles else [()] * count

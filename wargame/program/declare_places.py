@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 from wargame.language import model
-from wargame.language.problems import ExpressionError
+from wargame.language.problems import ExpressionError, Mark
 from wargame.program.compiler import Compiler
 from wargame.program.inference import may_hold_months, type_of
 from wargame.program.layout import KindInfo, PlaceInfo
@@ -33,6 +34,7 @@ def declare_place(
         else:
             dims = tuple((index, compiler.names.domain(domain)) for index, domain in said.of.items())
             size = 1
+            bounded(said.mark, f"values of `{name}`", (len(domain.values) for _, domain in dims))
             for _, domain in dims:
                 size *= len(domain.values)
         place = lay_out(compiler, path, name, said, kind, dims, size, pairs)
@@ -89,6 +91,12 @@ def _labels(compiler: Compiler, place: PlaceInfo) -> tuple[str, ...]:
             f"[{names.actors[a]}, {names.actors[b]}]" for a, b in itertools.combinations(range(len(names.actors)), 2)
         )
     return labels_of(compiler, [domain for _, domain in place.dims])
+
+
+def bounded(mark: Mark, what: str, counts: Iterable[int], most: int = 50_000) -> None:
+    """Refuses what there would be too many of, before any of it is made."""
+    if math.prod(counts) > most:
+        raise ExpressionError(mark, f"there would be more than {most:,} {what}", "take smaller sets, or fewer of them")
 
 
 def labels_of(compiler: Compiler, domains: Sequence[Domain]) -> tuple[str, ...]:

@@ -25,12 +25,22 @@ from wargame.program.types import (
 )
 
 _MONTH = 2.0**40
+MOST_WORK = 100_000  # expressions that a playbook may come to; `umbrella` has about 6,000
 
 
 class Expressions(Calls, Aggregates, Conditions):
     """Compiles one expression at a time; raises ExpressionError at its first fault."""
 
+    work = 0  # expressions compiled so far
+
     def compile(self, expr: tree.Expr, scope: Scope, expected: Type | None = None) -> Code:
+        self.work += 1
+        if self.work > MOST_WORK:
+            raise ExpressionError(
+                expr.mark,
+                "with its formulas and sets written out, this playbook is too long",
+                "formulas within formulas, and sums within sums, multiply",
+            )
         return _METHODS[type(expr)](self, expr, scope, expected)
 
     # -- literals ---------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import attrs
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, write_consequence
+from wargame.program.declare_places import bounded
 from wargame.program.kinds import seen_by_of
 from wargame.program.layout import KindInfo, PlaceInfo
 from wargame.program.names import suggestion
@@ -124,6 +125,7 @@ class Moves:
 
     def _instances(self, said: model.Move, kind: KindInfo | None) -> list[tuple[int, int, int, tuple[float, ...]]]:
         names = self.compiler.names
+        bounded(said.mark, "moves of this kind", (len(values) for values in said.options.values()), 2_000)
         choices = list(
             itertools.product(
                 *([self.compiler.constant(value) for value in values] for values in said.options.values())

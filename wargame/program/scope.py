@@ -57,7 +57,7 @@ class Scope:
     writing: str = "world"  # "start" sets states at once; "memory" may write memory only
     text: bool = False  # a text's reader must see the truth
 
-    def with_(self, **names: Code) -> Scope:
+    def with_(self, /, **names: Code) -> Scope:
         """The same scope with further local names."""
         return attrs.evolve(self, locals={**self.locals, **names})
 

@@ -1,0 +1,150 @@
+"""Hostile playbooks, end to end: read and compiled, refused by position, within a second and 200 MB."""
+
+from __future__ import annotations
+
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from promising import SHIPPED, times
+
+from wargame.language.load import load_text, shipped_folder
+from wargame.language.problems import PlaybookError
+from wargame.program import compile_playbook
+from wargame.testing.strategies import playbook_text
+
+HEAD = """playbook: Hostile
+format: 1
+clock: {start: 2025-01-01, length: 1 year}
+actors:
+  AA: {name: Aland}
+  BB: {name: Bland}
+outcomes:
+  ran: otherwise
+"""
+
+
+def many(count: int, line: str) -> str:
+    return "".join(line.replace("#", str(number)) for number in range(count))
+
+
+LARGE = {
+    "roles over roles": HEAD + "kinds:\n  k:\n    roles: {" + ", ".join(f"r{n}: actors" for n in range(40)) + "}\n    states: {s: }\n",
+    "indices over indices": HEAD + "tracks:\n  t: {of: {" + ", ".join(f"i{n}: actors" for n in range(40)) + "}}\n",
+    "options over options": HEAD + "moves:\n  m:\n    by: actors\n    options: {" + ", ".join(f"o{n}: [1, 2, 3]" for n in range(30)) + "}\n",
+    "slots of slots": HEAD + "kinds:\n" + many(60, "  k#: {slots: 10000, fields: {a: 1, b: 2, c: 3}, states: {s: }}\n"),
+    "formulas in formulas": HEAD + "formulas:\n  f0(a): a + a\n" + "".join(f"  f{n}(a): f{n - 1}(a) + f{n - 1}(a)\n" for n in range(1, 40)) + "measures:\n  m: f39(1)\n",
+    "formulas in a ring": HEAD + "formulas:\n  f(a): g(a)\n  g(a): f(a)\nmeasures:\n  m: f(1)\n",
+    "derived in a ring": HEAD + "tracks:\n  a: {always: b}\n  b: {always: a}\nmeasures:\n  m: a\n",
+    "parameters in a ring": HEAD + "parameters:\n  a: b\n  b: a\n",
+    "sets in a ring": HEAD + "sets:\n  a: b\n  b: a\nmeasures:\n  m: count(x for x in a)\n",
+    "derived towers": HEAD + "tracks:\n  t0: 1\n" + "".join(f"  t{n}: {{always: t{n - 1} + t{n - 1}}}\n" for n in range(1, 60)) + "measures:\n  m: t59\n",
+    "aggregates of aggregates": HEAD + "measures:\n  m: " + "".join(f"sum(" for n in range(20)) + "1" + "".join(f" for x{n} in actors)" for n in range(20)) + "\n",
+    "loops in loops": HEAD + "tracks: {t: 0}\nstart: |\n" + "".join("  " * (n + 1) + f"for i{n} in range(0, 1000):\n" for n in range(12)) + "  " * 13 + "t += 1\n",
+    "a power of powers": HEAD + "measures:\n  m: 9 ** 9 ** 9 ** 9\n",
+    "a large comb": HEAD + "measures:\n  m: comb(1e15, 5e14)\n",
+    "a long length": HEAD.replace("1 year", "99999999 years"),
+    "a long tick": HEAD.replace("length: 1 year", "length: 1 year, tick: 0 seconds") + "tracks:\n  t: {start: 9, drift: {toward: 1, half_life: 0 days}}\n",
+    "an early start": HEAD.replace("2025-01-01", "0001-01-01"),
+    "a late start": HEAD.replace("2025-01-01", "9999-12-31"),
+    "no zone": HEAD.replace("length:", "zone: ../../etc/passwd, length:"),
+    "a table of nothing": HEAD + "tables:\n  t: {columns: actors, values: []}\nmeasures:\n  m: t[AA]\n",
+    "names of the machine": HEAD + "tracks: {now: 1, I: 2, F: 3, state: 4, draw: 5}\n",
+    "a thousand injects": HEAD + "tracks: {t: 0}\ninjects:\n" + many(1000, "  j#: {every: 1 day, do: t += 1}\n"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def bell():
+    """Whatever hangs is stopped."""
+
+    def rung(number, frame):
+        raise TimeoutError("still at it after ten seconds")
+
+    before = signal.signal(signal.SIGALRM, rung)
+    signal.alarm(10)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_and_crooked(name, bell):
+    before, begin = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    try:
+        compile_playbook(load_text(LARGE[name]))
+    except PlaybookError as error:
+        assert error.problems
+        assert all(problem.mark.line >= 1 and problem.mark.column >= 1 for problem in error.problems)
+        assert all(len(str(problem)) < 2_000 for problem in error.problems)
+    assert time.process_time() - begin < 2.0
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
+
+
+TOKENS = (
+    "{", "}", "[", "]", ": ", "\n", "  ", "#", "'", '"', "*a", "&a", "(", ")", ",", "@", "%", "rest", "otherwise", "5 days", "1e999",
+    "-1", "0", "nobody", "never", "now", "not ", "if ", " is ", " in ", "actors", "for x in actors: ", "uniform(", "\t", "é", "state",
+)  # fmt: skip
+
+
+def corpus() -> list[str]:
+    folder = shipped_folder()
+    assert folder is not None
+    small = [playbook_text(number) for number in range(8)]
+    return [(folder / "first_steps.yaml").read_text(encoding="utf-8"), *small]
+
+
+def test_mutations_never_crash():
+    """Each mutation reads and compiles, or is refused by position; none takes long."""
+    chance, texts = random.Random(77), corpus()
+    slow = 0.0
+    for _ in range(times(20_000) // 8):
+        text = texts[chance.randrange(len(texts))]
+        for _ in range(chance.randint(1, 3)):
+            at = chance.randrange(len(text))
+            form = chance.randrange(4)
+            if form == 0:
+                text = text[:at] + chance.choice(TOKENS) + text[at:]
+            elif form == 1:
+                text = text[:at] + text[at + chance.randint(1, 30) :]
+            elif form == 2:
+                lines = text.split("\n")
+                lines.insert(chance.randrange(len(lines)), chance.choice(lines))
+                text = "\n".join(lines)
+            else:
+                other = texts[chance.randrange(len(texts))]
+                start = chance.randrange(len(other))
+                text = text[:at] + other[start : start + 80] + text[at:]
+        begin = time.process_time()
+        try:
+            compile_playbook(load_text(text))
+        except PlaybookError as error:
+            assert error.problems and all(
+                problem.mark.line >= 1 and problem.mark.column >= 1 for problem in error.problems
+            )
+        slow = max(slow, time.process_time() - begin)
+    assert slow < 2.0
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+def test_a_process_stays_small():
+    """`check` of every shipped playbook and of a hostile one: at most 200 MB for each process."""
+    code = (
+        "import sys\n"
+        "from wargame.cli.main import main\n"
+        "main(['check', *sys.argv[1:]])\n"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))\n"
+    )
+    folder = shipped_folder()
+    assert folder is not None
+    for name in SHIPPED:
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(folder / f"{name}.yaml")], capture_output=True, text=True, check=False
+        )
+        assert "Traceback" not in done.stderr
+        assert int(done.stdout.split()[-1]) < 200_000

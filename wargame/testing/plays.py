@@ -11,6 +11,7 @@ import attrs
 from hypothesis import strategies as st
 
 from wargame.engine.game import Game, Question, Refused
+from wargame.engine.labels import label_of
 from wargame.program import Program
 
 BY_HAND = 240  # a decision from here on sets off an inject first
@@ -54,11 +55,14 @@ class Told:
         return self.game.results().faults
 
 
-def plays() -> st.SearchStrategy[Play]:
-    """A strategy of plays, of any playbook: short ones, and such in which the seats are busy throughout."""
+def plays(outside: bool | None = None) -> st.SearchStrategy[Play]:
+    """A strategy of plays, of any playbook: short ones, and such in which the seats are busy throughout.
+
+    With `outside` given, all are decided from outside, or all by the playbook's own policies.
+    """
     sizes = st.sampled_from(SIZES)
     decisions = sizes.flatmap(lambda size: st.lists(st.integers(0, 255), min_size=size // 2, max_size=size)).map(tuple)
-    return st.builds(Play, st.integers(0, 2**32), st.booleans(), decisions)
+    return st.builds(Play, st.integers(0, 2**32), st.booleans() if outside is None else st.just(outside), decisions)
 
 
 def play(program: Program, said: Play) -> Told:
@@ -70,6 +74,17 @@ def play(program: Program, said: Play) -> Told:
     else:
         teller.hands(said.decisions)
     return Told(teller.game, tuple(teller.steps), teller.answers)
+
+
+def done(game: Game) -> tuple[Step, ...]:
+    """What the policies of a game chose: its moves and answers, in order."""
+    program = game.program
+    steps = []
+    for _, _, at, number, instance, _, _ in game.records:
+        site = program.sites[number] if number >= 0 else None
+        if site is not None and site.kind in ("move", "answer"):
+            steps.append(Step(program.date(at), "policy", label_of(program, site, instance)))
+    return tuple(steps)
 
 
 class _Teller:

@@ -8,8 +8,8 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+import report_sample as sample
 
-from tests.report import sample
 from wargame.report.chain_graph import chain_svg, chosen_links
 from wargame.report.diagrams import (
     TimelineRow,

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import attrs
 import pytest
+import report_sample as sample
 
 import wargame.report.html as report_html
-from tests.report import sample
 from wargame.report.html import render_report, write_report
 
 VOID = {"meta", "br", "link", "img", "hr", "input", "source", "wbr"}
@@ -243,14 +243,14 @@ try:
     locale.setlocale(locale.LC_ALL, "")
 except locale.Error:
     pass
-from tests.report import sample
+import report_sample as sample
 from wargame.report.html import render_report
 print(hashlib.sha256(render_report(sample.rich()).encode()).hexdigest())
 """
 
 
 def test_equal_summaries_give_equal_bytes() -> None:
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parent)
     digests = {hashlib.sha256(rich_page().encode()).hexdigest()}
     for seed, zone in (("0", "UTC"), ("4242", "Asia/Tokyo")):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C.UTF-8"}

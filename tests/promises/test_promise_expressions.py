@@ -1,3 +1,4 @@
+
 """Hostile expressions find no way out through the compiler, and safe ones are worth what Python says."""
 
 from __future__ import annotations

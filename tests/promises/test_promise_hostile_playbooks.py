@@ -1,3 +1,4 @@
+
 """Hostile playbooks, end to end: read and compiled, refused by position, within a second and 200 MB."""
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ LARGE = {
     "parameters in a ring": HEAD + "parameters:\n  a: b\n  b: a\n",
     "sets in a ring": HEAD + "sets:\n  a: b\n  b: a\nmeasures:\n  m: count(x for x in a)\n",
     "derived towers": HEAD + "tracks:\n  t0: 1\n" + "".join(f"  t{n}: {{always: t{n - 1} + t{n - 1}}}\n" for n in range(1, 60)) + "measures:\n  m: t59\n",
-    "aggregates of aggregates": HEAD + "measures:\n  m: " + "".join(f"sum(" for n in range(20)) + "1" + "".join(f" for x{n} in actors)" for n in range(20)) + "\n",
+    "aggregates of aggregates": HEAD + "measures:\n  m: " + "".join("sum(" for n in range(20)) + "1" + "".join(f" for x{n} in actors)" for n in range(20)) + "\n",
     "loops in loops": HEAD + "tracks: {t: 0}\nstart: |\n" + "".join("  " * (n + 1) + f"for i{n} in range(0, 1000):\n" for n in range(12)) + "  " * 13 + "t += 1\n",
     "a power of powers": HEAD + "measures:\n  m: 9 ** 9 ** 9 ** 9\n",
     "a large comb": HEAD + "measures:\n  m: comb(1e15, 5e14)\n",

@@ -29,6 +29,8 @@ def resumed_everywhere(program: Program, seed: int, most: int) -> int:
         assert advance(other, again, program.length, most=1) in ("event", "over", "time")
         events += 1
         broken = again
+    if events < most:
+        advance(other, broken, program.length)
     assert everything(other, broken) == everything(machine, straight)
     return events
 

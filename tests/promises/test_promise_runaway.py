@@ -1,3 +1,4 @@
+
 """Runaway playbooks are stopped within two seconds, and a line of the playbook is blamed."""
 
 from __future__ import annotations

@@ -15,11 +15,17 @@ from wargame.testing.census import census, constructs
 from wargame.testing.strategies import playbook_text
 
 COUNT = times(500)
+ENDLESS = 40_000  # events: what goes on for ever takes the oracle, which looks at everything pending, too long
 EVENTS: list[int] = []
 
 
 def both_clocks(program: Program, seed: int) -> tuple[str, str, int]:
     machine = Machine(program, records=True)
+    plain = Machine(program, records=False)
+    first = begun(plain, seed)
+    advance(plain, first, program.length)
+    if first.events > ENDLESS:
+        return "", "", first.events
     one, other = begun(machine, seed), begun(machine, seed)
     advance(machine, one, program.length)
     advance_as_posted(machine, other, program.length)
@@ -32,6 +38,7 @@ def test_two_clocks_one_play(part):
         one, other, events = both_clocks(generated(number), number)
         assert one == other, f"playbook_text({SEED + number})"
         EVENTS.append(events)
+    assert sum(events > ENDLESS for events in EVENTS) <= COUNT // 25
 
 
 def test_half_of_the_plays_are_long():

@@ -390,7 +390,8 @@ class Compiler:
             high = len(self.expressions.table_domain(table.rows).values) if table.rows is not None else 1
             if len(table.values) != high or any(len(row) != wide for row in table.values):
                 wanted = f"{wide} numbers" if high == 1 else f"{high} rows of {wide} numbers"
-                raise ExpressionError(table.mark, f"the table `{name}` needs {wanted}", "one for each of its columns and rows")
+                advice = "one for each of its columns and rows"
+                raise ExpressionError(table.mark, f"the table `{name}` needs {wanted}", advice)
             self._tables[name] = tuple(self.constant(value) for row in table.values for value in row)
         return self._tables[name]
 

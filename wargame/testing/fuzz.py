@@ -68,7 +68,8 @@ def fuzz(program: Program, count: int = 100, seed: int = 1) -> Tried:
     with tempfile.TemporaryDirectory() as folder:
         set_hypothesis_home_dir(folder)
         try:
-            found = hypothesis.find(plays(outside=True if left_alone else None), breaks, settings=chosen, random=Random(seed))
+            wanted = plays(outside=True if left_alone else None)
+            found = hypothesis.find(wanted, breaks, settings=chosen, random=Random(seed))
             told = play(program, found)
             assert tried.broken is not None
             if told.faults and _length(told, found) < _length(tried.broken.told, tried.broken.said):

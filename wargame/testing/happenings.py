@@ -183,7 +183,7 @@ class Happenings:
             scope = cast.about(scope, "t", pool)
         said.update({"by_hand": "true"} if choose.odds(8) else self.trigger(scope))
         if said.get("upon") == "move" and choose.odds(50):
-            scope = attrs.evolve(scope, numbers=[*scope.numbers, *cast.labels])
+            scope = attrs.evolve(scope, numbers=[*scope.numbers, *(f"move.{label}" for label in cast.labels)])
         said.update(self.consequence(scope, []))
         if choose.odds(30):
             who = [choose.of(cast.actors), "west", "east"] + (["t", "t"] if "each" in said else [])

@@ -91,3 +91,12 @@ def test_a_kind_s_move_with_a_target_has_a_stream_for_each() -> None:
         measures: {x: x}
     """)
     assert played["x"] == 0
+
+
+def test_a_large_number_is_no_length_of_months() -> None:
+    played = play("""
+        tracks: {x: {start: 0}}
+        measures: {large: 40 ** 4 * 40 ** 4 + x, months: 5 months + x * 1 day}
+    """)
+    assert played["large"] == 40.0**8
+    assert played["months"] == round(5 * 30.436875 * 86400)

@@ -76,6 +76,7 @@ class Simulation:
         self._recording: Machine | None = None
         self._covered = [site.cell for site in program.covered]
         self._counts = [0] * len(self._covered)
+        self._lasting = [kind.name == "duration" for kind in program.measure_types]
         self._parameters = [program.places[name].base for name in program.parameter_names]
         self._labels: dict[tuple[int, int], tuple[str, str, str]] = {}
 
@@ -132,7 +133,7 @@ class Simulation:
             I[CONSIDERED],
             fault,
             tuple([F[cell] for cell in self._parameters]),
-            tuple([_plain(value) for value in measures]),
+            tuple([_plain(value, long) for value, long in zip(measures, self._lasting, strict=True)]),
         )
 
     def recording(self) -> Machine:
@@ -176,11 +177,11 @@ class Simulation:
         return tuple(steps)
 
 
-def _plain(value: float) -> float:
+def _plain(value: float, lasting: bool) -> float:
     """A measure as a number: never is missing, months are taken at their mean length."""
     if value in (float("inf"), float("-inf")):
         return float("nan")
-    if value >= 2.0**39:
+    if lasting and value >= 2.0**39:
         return float(calendar.mean_seconds(value))
     return value
 

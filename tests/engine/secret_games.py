@@ -123,7 +123,7 @@ def new_game(seed: int = 1, seats: tuple[str, ...] = ACTORS) -> Game:
 # What somebody outside does next: (what, a number that chooses).
 steps = st.lists(
     st.tuples(
-        st.sampled_from(("answer", "answer", "answer", "wait", "advance", "inject", "override", "nonsense")),
+        st.sampled_from(("answer", "answer", "answer", "wait", "advance", "act", "inject", "override", "nonsense")),
         st.integers(0, 99),
     ),
     max_size=25,
@@ -143,6 +143,10 @@ def take(game: Game, step: tuple[str, int]) -> None:
             game.answer(question, question.options[number % len(question.options)].key)
         elif what == "wait":
             game.wait(questions[number % len(questions)])
+        elif what == "act":
+            actor = ACTORS[number % 3]
+            options = game.legal(actor)
+            game.act(actor, options[number % len(options)].key, "control")
         elif what == "inject":
             game.inject("leak", [("BLU", "GRN", "RED")[number % 3]], after=float(number % 4) * 86400.0)
         elif what == "override":

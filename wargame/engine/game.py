@@ -7,6 +7,7 @@ the inputs determine every record. Nothing here calls out: whoever decides is a 
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Sequence
 from heapq import heappush
@@ -15,8 +16,8 @@ from typing import Any, NoReturn
 import attrs
 
 from wargame.engine import clock
-from wargame.engine.inputs import LONGEST, Refused, find_inject, find_place, read_value
-from wargame.engine.machine import Machine
+from wargame.engine.inputs import LONGEST, Refused, find_inject, find_place, injects_by_hand, read_value
+from wargame.engine.machine import MOST_EVENTS, Machine
 from wargame.engine.policy import decide, policy_streams
 from wargame.engine.questions import (
     WAIT,
@@ -39,9 +40,19 @@ _MAGIC = b"wargame-game-1"
 
 @attrs.frozen
 class Status:
-    """Why a game stopped: "question", "time" or "over"; and when, in seconds from the start."""
+    """Why a game stopped: "question", "time", "over" or "broken"; and when, in seconds from the start."""
 
     kind: str
+    time: float
+
+
+@attrs.frozen
+class Broken:
+    """An invariant that an event broke: its path, for which case, and the number and time of its record."""
+
+    invariant: str
+    case: str
+    record: int
     time: float
 
 
@@ -112,18 +123,39 @@ class Game:
         """What a seat may see, and nothing else."""
         return view_of(self, self.program.actors.index(seat))
 
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """The invariants that have been broken so far, in order, each time that one came to be so."""
+        return self._broken_since(0)
+
+    def _broken_since(self, start: int) -> tuple[Broken, ...]:
+        sites = self.program.sites
+        return tuple(
+            Broken(sites[site].path, sites[site].label(instance), number, at)
+            for number, _, at, site, instance, _, _ in self.world.R[start:]
+            if site != INPUT and sites[site].kind == "invariant"
+        )
+
+    def injects(self) -> dict[str, tuple[str, ...]]:
+        """The injects that a facilitator may play, by name, each with the labels of its instances.
+
+        The label of the only one is "". Injects that happen upon a move are not among them.
+        """
+        return injects_by_hand(self.program)
+
     def results(self) -> Results:
         """How the game stands: outcome, measures and faults, as if it ended now."""
         return results_of(self.machine, self.world)
 
     # -- going on ------------------------------------------------------------------------------------
 
-    def advance(self, until: float | None = None) -> Status:
+    def advance(self, until: float | None = None, *, stop_when_broken: bool = False) -> Status:
         """Runs until a seat is asked something, until `until` (seconds; what is due then still happens), or to the end.
 
         Without `until` an open question stops it at once, unless it was answered with `wait`. With
         `until`, time passes over what is open now: chances to move lapse (an input `wait` each),
-        questions stay open until their deadline.
+        questions stay open until their deadline. With `stop_when_broken` it also stops right after
+        an event that broke an invariant (see `broken`); another call goes on.
         """
         world, length = self.world, self.program.length
         limit = length if until is None else min(length, max(until, world.now))
@@ -138,7 +170,11 @@ class Game:
             world.I[HALT] = 0
             if any((question.id, question.asked) not in passed for question in self.questions()):
                 return Status("question", world.now)
-            answer = clock.advance(self.machine, world, limit, inclusive=limit < length)
+            start = len(world.R)
+            most = 1 if stop_when_broken else MOST_EVENTS
+            answer = clock.advance(self.machine, world, limit, most=most, inclusive=limit < length)
+            if stop_when_broken and self._broken_since(start):
+                return Status("broken", world.now)
             if answer == "time":
                 break
         return Status("over" if self.over else "time", world.now)
@@ -196,14 +232,37 @@ class Game:
 
     def _move(self, question: Question, choice: str, said: dict[str, Any]) -> None:
         program, world = self.program, self.world
-        actor, cells = question.place, world.I
+        actor = question.place
         number = next(number for number, option in legal_moves(self.machine, world, actor) if option.key == choice)
         self._take_in("move", said, 0)
-        cells[program.asked + actor] -= 1
+        world.I[program.asked + actor] -= 1
         stream = program.streams.index(f"players.{question.actor}.order")
-        order = int(self.machine.space["draw"](world.D, world.U, stream) * 1000000000.0)
-        heappush(world.Q, (world.now, program.perform_code, order, cells[SEQUENCE], number, cells[CAUSE]))
+        self._begin(number, int(self.machine.space["draw"](world.D, world.U, stream) * 1000000000.0))
+
+    def _begin(self, number: int, order: int) -> None:
+        """Puts a move on the agenda for now, in its place among simultaneous ones."""
+        world, cells = self.world, self.world.I
+        heappush(world.Q, (world.now, self.program.perform_code, order, cells[SEQUENCE], number, cells[CAUSE]))
         cells[SEQUENCE] += 1
+
+    def act(self, actor: str, choice: str, who: str = "") -> None:
+        """Makes a move for an actor out of turn, as the facilitator rules; it happens with the next `advance`.
+
+        `choice` is a move's key (`umbrella[FRA, POL].offer`). It has to be legal, but costs the actor
+        no chance of its own to move. Raises Refused, and keeps the refused input.
+        """
+        program, said = self.program, {"actor": actor, "choice": choice} | ({"who": who} if who else {})
+        if self.over:
+            self._refuse(said, "the game is over")
+        if actor not in program.actors:
+            known = ", ".join(program.actors[:12])
+            self._refuse(said, f"there is no actor `{actor[:60]}` (actors: {known})")
+        legal = legal_moves(self.machine, self.world, program.actors.index(actor))
+        number = next((number for number, option in legal if option.key == choice), None)
+        if number is None:
+            self._refuse(said, f"`{choice[:60]}` is no legal move of {actor} now")
+        self._take_in("act", said, None)
+        self._begin(number, 0)
 
     def _answer(self, question: Question, choice: str, said: dict[str, Any]) -> None:
         info = self.program.questions[question.path]
@@ -389,12 +448,10 @@ def _record(row: list[Any]) -> Record:
     return (number, cause, at, site, instance, value, tuple(detail) if isinstance(detail, list) else detail)
 
 
+@functools.lru_cache(maxsize=8)
 def machine_of(program: Program) -> Machine:
-    """The program's machine that writes records; made once."""
-    found = program.__dict__.get("_machine")
-    if not isinstance(found, Machine):
-        found = program.__dict__["_machine"] = Machine(program, records=True)
-    return found
+    """The program's machine that writes records: one for all its games, as long as they are played."""
+    return Machine(program, records=True)
 
 
-__all__ = ["Game", "Option", "Question", "Refused", "Status", "machine_of"]
+__all__ = ["Broken", "Game", "Option", "Question", "Refused", "Status", "machine_of"]

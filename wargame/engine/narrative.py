@@ -71,6 +71,8 @@ def _input_in_words(said: object) -> str:
         return f"answer to {said['question']}: {said['choice']}"
     if kind == "wait":
         return f"{said['question']}: wait"
+    if kind == "act":
+        return f"by ruling, {said['actor']} makes {said['choice']}"
     if kind == "inject":
         labels = f"[{', '.join(said['instance'])}]" if said["instance"] else ""
         return f"by hand: {said['inject']}{labels}"

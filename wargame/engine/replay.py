@@ -44,6 +44,8 @@ def take_in(game: Game, said: Input) -> None:
                 game.answer(str(said["question"]), str(said["choice"]), str(said.get("by", "")))
             elif kind == "wait":
                 game.wait(str(said["question"]), str(said.get("by", "")))
+            elif kind == "act":
+                game.act(str(said["actor"]), str(said["choice"]), str(said.get("who", "")))
             elif kind == "inject":
                 labels = [str(label) for label in said["instance"]]
                 game.inject(str(said["inject"]), labels, float(said["after"]), str(said.get("who", "")))

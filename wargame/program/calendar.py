@@ -173,6 +173,7 @@ def load_zone(zone: str) -> ZoneInfo:
         raise ValueError(f"no time zone is called {zone!r}") from None
 
 
+@lru_cache(maxsize=32)
 def zone_transitions(zone: str, start_year: int, end_year: int) -> Transitions:
     """The zone's (POSIX seconds, UTC offset in seconds from then on), ascending.
 

@@ -166,11 +166,13 @@ class Game:
                     self.wait(question)
                 passed |= {(question.id, question.asked)}
         while not self.over:
+            start = len(world.R)
             self._carry_out()
+            if stop_when_broken and self._broken_since(start):
+                return Status("broken", world.now)
             world.I[HALT] = 0
             if any((question.id, question.asked) not in passed for question in self.questions()):
                 return Status("question", world.now)
-            start = len(world.R)
             most = 1 if stop_when_broken else MOST_EVENTS
             answer = clock.advance(self.machine, world, limit, most=most, inclusive=limit < length)
             if stop_when_broken and self._broken_since(start):

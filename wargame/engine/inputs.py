@@ -24,15 +24,35 @@ class Refused(ValueError):
 
 def find_inject(program: Program, name: str, labels: Sequence[str]) -> tuple[InjectInfo, int]:
     """The inject `name` (a bare name, `kind.name` or its whole path) and its instance. Raises Refused."""
-    by_name: dict[str, InjectInfo] = {}
-    for path, info in program.injects.items():
-        parts = path.split(".")
-        short = parts[1] if parts[0] == "injects" else f"{parts[1]}.{parts[3]}"
-        by_name[short] = by_name[path] = info
-    info_or_none = by_name.get(name)
-    if info_or_none is None:
-        raise Refused(_with_advice(f"there is no inject `{name[:60]}`", suggestion(name, by_name)))
-    return info_or_none, _instance(info_or_none.labels, labels, name)
+    by_name = {short_name(path): info for path, info in program.injects.items()}
+    info = by_name.get(name) or program.injects.get(name)
+    if info is None:
+        known = [short for short, one in by_name.items() if not one.after_move]
+        raise Refused(_with_advice(f"there is no inject `{name[:60]}`", suggestion(name, known)))
+    if info.after_move:
+        raise Refused(f"`{name}` happens upon a move, with its actor and target, and cannot be played by hand")
+    number = _instance(info.labels, labels, name)
+    if info.kind is not None and number not in info.kind.valid:
+        raise Refused(f"`{info.kind.name}` of an actor with itself does not exist")
+    return info, number
+
+
+def injects_by_hand(program: Program) -> dict[str, tuple[str, ...]]:
+    """The injects that can be played by hand, by name, with the label of each instance ("" for the only one).
+
+    Those that happen upon a move are not among them: they need its actor and target.
+    """
+    return {
+        short_name(path): tuple(info.labels[number] for number in (info.kind.valid if info.kind else range(info.count)))
+        for path, info in program.injects.items()
+        if not info.after_move
+    }
+
+
+def short_name(path: str) -> str:
+    """`name` of an inject's path, `kind.name` for one of a kind."""
+    parts = path.split(".")
+    return parts[1] if parts[0] == "injects" else f"{parts[1]}.{parts[3]}"
 
 
 def _instance(known: Sequence[str], labels: Sequence[str], name: str) -> int:

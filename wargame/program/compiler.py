@@ -6,6 +6,7 @@ and watchers exist. Each part of the language is compiled by a module of its own
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,10 @@ RANK_WORLD, RANK_CHOOSE, RANK_PERFORM, RANK_AGAIN, RANK_DEADLINE = range(5)
 
 @attrs.define
 class InjectInfo:
-    """One inject, declared: `fire` is the function that makes it happen, `fired_code` its agenda code."""
+    """One inject, declared: `fire` is the function that makes it happen, `fired_code` its agenda code.
+
+    `follows` is what it happens upon: `move`, or the path of a move or an inject; empty otherwise.
+    """
 
     path: str
     said: model.Inject
@@ -47,6 +51,12 @@ class InjectInfo:
     generation: int
     fire: str
     fired_code: int = -1
+    follows: str = ""
+
+    @property
+    def after_move(self) -> bool:
+        """Whether it happens upon a move, whose actor and target it needs."""
+        return bool(self.follows) and not re.match(r"injects\.|kinds\.\w+\.injects\.", self.follows)
 
 
 @attrs.define

@@ -31,7 +31,8 @@ NOW = Code("now", DATE)
 class Happening:
     """Something with a trigger. `fire` is the function (..., i, x) that makes it happen.
 
-    An exit has `kind` and `state`: it is armed while its case is in that state. `generation` is
+    An exit has `kind` and `state`: it is armed while its case is in that state. An inject of a kind
+    has a `kind` alone. `generation` is
     the first cell of the counters that make a stale agenda item known.
     """
 
@@ -71,7 +72,7 @@ class Triggers:
                 if (
                     kind == ""
                     and self.trigger.if_ is not None
-                    and self.happening.kind is None
+                    and self.happening.state < 0
                     and self.happening.rank == 0
                 ):
                     raise ExpressionError(

@@ -19,6 +19,8 @@ from wargame.program.types import Code, Type
 def declare_fired(compiler: Compiler) -> None:
     """Gives every inject the agenda code under which `fire` and the facilitator post it."""
     for info in compiler.injects.values():
+        if info.said.trigger.kind == "upon":
+            info.follows = _upon_key(compiler, info)
         handler = compiler.source.function(f"fired_{info.path}", f"{EFFECTS}, i, x")
         info.fired_code = compiler.code(0, handler.name)
         handler.line(f"if x != I[{info.generation} + i]:")
@@ -60,10 +62,8 @@ def compile_inject(compiler: Compiler, info: InjectInfo) -> list[str]:
     scope = _scope(info, "i", "x")
     upon_moves: list[MoveInfo] = []
     if said.trigger.kind == "upon":
-        key = _upon_key(compiler, info)
-        upon_moves = (
-            compiler.moves.infos if key == "move" else [move for move in compiler.moves.infos if move.path == key]
-        )
+        infos, key = compiler.moves.infos, info.follows
+        upon_moves = infos if key == "move" else [move for move in infos if move.path == key]
         if upon_moves:
             scope = compiler.moves.upon_scope(scope, upon_moves)
     fire = Function(info.fire, f"{EFFECTS}, i, x")
@@ -87,7 +87,15 @@ def compile_inject(compiler: Compiler, info: InjectInfo) -> list[str]:
     fire.line(f"@upon {info.path} -1")
     instances = info.kind.valid if info.kind is not None else tuple(range(info.count))
     happening = Happening(
-        info.path, info.count, info.labels, scope, said.trigger, info.fire, info.generation, instances=instances
+        info.path,
+        info.count,
+        info.labels,
+        scope,
+        said.trigger,
+        info.fire,
+        info.generation,
+        kind=info.kind,
+        instances=instances,
     )
     arm = arm_trigger(compiler, happening)
     if arm is None:
@@ -114,9 +122,9 @@ def _upon_key(compiler: Compiler, info: InjectInfo) -> str:
 def refuse_rings(compiler: Compiler) -> None:
     """Injects that follow each other at once in a ring would never come to an end."""
     follows = {
-        info.path: _upon_key(compiler, info)
+        info.path: info.follows
         for info in compiler.injects.values()
-        if info.said.trigger.kind == "upon" and info.said.trigger.delay is None
+        if info.follows and info.said.trigger.delay is None
     }
     for path in follows:
         ring = [path]

@@ -31,7 +31,7 @@ ENTRIES = {"begin", "settle", "settle_outside", "change_states", "reply_now", "f
 Handler = Callable[..., None]
 
 
-@attrs.define(slots=False)
+@attrs.define(slots=False, eq=False)
 class Program:
     """Everything the engine needs; nothing here changes while it runs.
 

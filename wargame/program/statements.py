@@ -326,6 +326,12 @@ class Statements:
         if call.name == "cancel":
             function.line(f"I[{info.generation} + {instance}] += 1")
             return
+        if info.after_move:
+            raise ExpressionError(
+                call.mark,
+                f"`{info.path}` happens upon a move, with its actor and target, and cannot be fired",
+                "move what both have in common into an inject of its own",
+            )
         after = dict(call.keywords).get("after")
         at = "now"
         if after is not None:

@@ -46,11 +46,15 @@ def command(files: tuple[str, ...], provenance: bool, as_json: bool) -> int:
 
 def _check(name: str, provenance: bool) -> tuple[list[Problem], str]:
     """The problems of one file, and a line on what it holds ("" where it has errors)."""
-    from wargame.language.load import read
-    from wargame.language.problems import PlaybookError
+    from wargame.language.load import clash, read
+    from wargame.language.problems import Mark, PlaybookError, Problem
 
     playbook, read_problems = read(name)
     problems = list(read_problems)
+    if playbook is not None and (others := clash(name)):
+        message = f"{others} brings a playbook `{name}` too; the shipped one is meant"
+        mark = Mark(playbook.files[-1].name, 1, 1)
+        problems.append(Problem(mark, message, "give the other one's path to mean it", warning=True))
     if playbook is None:
         return problems, ""
     try:

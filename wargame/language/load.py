@@ -1,10 +1,11 @@
-"""Loads playbooks: a file, a shipped playbook by its name, or a text; with every problem in them."""
+"""Loads playbooks: a file, a shipped or installed playbook by its name, or a text; with every problem in them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from wargame.language.files import File, Files, is_file, read_bytes
+from wargame.language.installed import PLAYBOOKS, NotInstalled, bringer, entries, names, playbook_file
 from wargame.language.merge import Merge
 from wargame.language.model import Playbook, SourceFile
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode, same
@@ -17,7 +18,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def load(path: str | Path) -> Playbook:
-    """The playbook in a file, or the shipped one of that name.
+    """The playbook in a file, or the shipped or installed one of that name.
 
     Raises `PlaybookError` with every problem found in it and in the files that it uses.
     """
@@ -50,7 +51,11 @@ def read(path: str | Path) -> tuple[Playbook | None, Problems]:
     A library is read too, so that it can be checked by itself: it gives a playbook without a clock.
     """
     problems = Problems()
-    file, shown = _located(path)
+    try:
+        file, shown = _located(path)
+    except NotInstalled as problem:
+        problems.error(Mark(str(path), 1, 1), str(problem), "give the path of the file that is meant")
+        return None, problems
     content = read_bytes(file, Mark(shown, 1, 1), problems)
     if content is None:
         return None, _with_advice(problems, path)
@@ -82,21 +87,33 @@ def shipped_folder() -> Path | None:
 
 
 def _located(path: str | Path) -> tuple[Path, str]:
-    """The file that is meant, and what positions in it say."""
+    """The file that is meant, and what positions in it say: a file, a shipped playbook, an installed one.
+
+    Raises NotInstalled for a name that installed distributions claim in vain.
+    """
     file = Path(path)
+    if not str(path).isidentifier() or is_file(file):
+        return file, str(path)
     folder = shipped_folder()
-    bare = str(path).isidentifier() and not is_file(file)
-    if bare and folder and is_file(folder / f"{path}.yaml"):
+    if folder and is_file(folder / f"{path}.yaml"):
         return folder / f"{path}.yaml", f"playbooks/{path}.yaml"
-    return file, str(path)
+    return playbook_file(str(path)) or (file, str(path))
+
+
+def clash(name: str) -> str:
+    """Who else brings a playbook of a shipped one's name; "" for nobody. The shipped one is meant."""
+    if not name.isidentifier() or is_file(Path(name)) or name not in shipped():
+        return ""
+    return " and ".join(bringer(entry) for entry in entries(PLAYBOOKS) if entry.name == name)
 
 
 def _with_advice(problems: Problems, path: str | Path) -> Problems:
     if not str(path).isidentifier():
         return problems
     told = Problems()
+    known = [*shipped(), *names(PLAYBOOKS)]
     for problem in problems:
-        told.error(problem.mark, f"there is no playbook `{path}`", Reading(told).suggest(str(path), shipped()))
+        told.error(problem.mark, f"there is no playbook `{path}`", Reading(told).suggest(str(path), known))
     return told
 
 

@@ -150,7 +150,7 @@ class Simulation:
         samples = []
         for time in grid:
             advance(machine, world, min(time, self.program.length), inclusive=time < self.program.length)
-            samples.append(machine.sample(world.F, world.I, world.now))
+            samples.append(machine.sample(world.F, world.I[:], world.now))  # looking marks no fault
         advance(machine, world, self.program.length)
         row = self._row(machine, world)
         return Replay(row, self._steps(world, row), samples)

@@ -17,6 +17,7 @@ from wargame.engine.log import Line, log_of
 from wargame.engine.questions import Question
 from wargame.engine.results import plain_value
 from wargame.program import Program
+from wargame.program.eyes import Glance, cells_of, eyes_of
 from wargame.program.layout import PlaceInfo
 from wargame.program.types import Type
 
@@ -29,7 +30,8 @@ class Cell:
     """One place as a seat has it: the truth, or its own estimate with date and doubt.
 
     `value` is as in JSON (dates as text, durations in seconds, names as written in the playbook);
-    `text` is for people.
+    `text` is for people. A derived place is what the seat works out from what it has; it is
+    `estimated`, without a date of its own, where an estimate goes into it.
     """
 
     name: str
@@ -63,9 +65,13 @@ def view_of(game: Game, actor: int) -> View:
     program, world = game.program, game.world
     code = program.actors[actor]
     memory = [_seen(game, place, index) for place, index in cells(_memory(program, code)) if place.sees(actor, index)]
+    derived, scratch = eyes_of(program).of(actor), world.I[:]
     places = []
     for place, index in cells(_places(program)):
-        if place.sees(actor, index):
+        if place.said.always is not None:
+            if (place.path, index) in derived:
+                places.append(_derived(game, place, index, derived[place.path, index], scratch))
+        elif place.sees(actor, index):
             places.append(_seen(game, place, index))
         elif actor in place.observers and place.observes(actor, index):
             places.append(_estimated(game, place, index, actor))
@@ -86,7 +92,7 @@ def _memory(program: Program, actor: str) -> Iterator[PlaceInfo]:
 
 
 def _places(program: Program) -> Iterator[PlaceInfo]:
-    """Every stored place: parameters, tracks, states, fields."""
+    """Every place of the world: parameters, tracks, states, fields."""
     yield from program.places.values()
     for kind in program.kinds.values():
         for place in (kind.state_place, kind.since_place, *kind.fields.values()):
@@ -95,13 +101,11 @@ def _places(program: Program) -> Iterator[PlaceInfo]:
 
 
 def cells(places: Iterator[PlaceInfo]) -> Iterator[tuple[PlaceInfo, int]]:
-    """The cells of places that hold a value of their own (derived ones, and fresh draws, do not)."""
+    """The cells of places that have one value at a time (fresh draws, and sets of actors, do not)."""
     for place in places:
-        said = place.said
-        if said.always is not None or said.fresh is not None or place.type == Type("actors"):
-            continue
-        for index in place.kind.valid if place.kind is not None else range(place.size):
-            yield place, index
+        if place.said.fresh is None and place.type != Type("actors"):
+            for index in cells_of(place):
+                yield place, index
 
 
 def truth(game: Game, place: PlaceInfo, index: int) -> float:
@@ -131,6 +135,15 @@ def _seen(game: Game, place: PlaceInfo, index: int) -> Cell:
     program, value = game.program, truth(game, place, index)
     shown = texts.in_words(program, place.type, value)
     return Cell(texts.cell_name(place, index), _value(program, place.type, value), shown)
+
+
+def _derived(game: Game, place: PlaceInfo, index: int, glance: Glance, scratch: list[int]) -> Cell:
+    program, world, name = game.program, game.world, texts.cell_name(place, index)
+    value = glance.value(world.F, scratch, world.now)
+    if value is None:
+        return Cell(name, None, "without a value", glance.estimated)
+    shown = texts.in_words(program, place.type, value)
+    return Cell(name, _value(program, place.type, value), shown, glance.estimated)
 
 
 def _estimated(game: Game, place: PlaceInfo, index: int, actor: int) -> Cell:

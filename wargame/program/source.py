@@ -105,15 +105,24 @@ class Source:
         the final number of each agenda code, `upon` the calls that follow an inject or a move,
         `tail` the lines that end every handler before it settles where `dirty`, `last` those after.
         """
-        out: list[str] = []
-        for key, name in self._constants.items():
-            values = key[: key.index("|")]
-            out.append(f"{name} = ({', '.join(_number(value) for value in values)}{',' if len(values) == 1 else ''})")
+        out = self._tables()
         for function in self.functions.values():
             out.extend(["", ""])
             out.extend(_fill(function.lines, marks, upon, tail, dirty, last))
         text = "\n".join(out) + "\n"
         return _CODE.sub(lambda match: str(codes[int(match.group(1))]), text)
+
+    def only(self, names: Iterable[str]) -> str:
+        """The constants and these functions, which must be such as only look."""
+        lines = [line for name in names for line in ("", "", *self.functions[name].lines)]
+        return "\n".join([*self._tables(), *lines]) + "\n"
+
+    def _tables(self) -> list[str]:
+        out: list[str] = []
+        for key, name in self._constants.items():
+            values = key[: key.index("|")]
+            out.append(f"{name} = ({', '.join(_number(value) for value in values)}{',' if len(values) == 1 else ''})")
+        return out
 
 
 def _number(value: object) -> str:

@@ -47,8 +47,8 @@ END = 2.0
 
 FIRST = 4  # draws a stream gets before anything was learnt
 LARGEST = 256  # draws in a block, at most
-WINDOW = 32  # learnt runs that are remembered
-EVERY = 32  # once the window is full only each so-manieth run is looked at
+WINDOW = 256  # runs that are learnt from
+REFILL = 200.0  # what a refill costs, in draws that are made ready and never used (both were measured)
 
 
 def mix64(z: int) -> int:
@@ -120,20 +120,16 @@ class _Plan:
 
     def __init__(self, sizes: Sequence[int]) -> None:
         self.sizes = list(sizes)
-        self.start: list[int] = []  # per stream; 0, the end mark of nothing, for one without a block
-        owner, steps, ends = [0], [0], [0]
-        for s, size in enumerate(self.sizes):
-            self.start.append(len(owner) if size else 0)
-            if size:
-                owner += [s] * (size + 1)
-                steps += [((k + 1) * GAMMA) & MASK for k in range(size)] + [0]
-                ends.append(len(owner) - 1)
-        self.total = len(owner)
-        self.places = np.array(self.start, dtype=np.int64)
-        self.owner = np.array(owner, dtype=np.intp)
-        self.steps = np.array(steps, dtype=np.uint64)
+        lengths = np.array([size + 1 if size else 0 for size in self.sizes], dtype=np.int64)
+        ends = np.cumsum(lengths)  # places of the end marks; the first, of nothing, is at 0
+        self.total = 1 + int(lengths.sum())
+        self.places = np.where(lengths > 0, ends - lengths + 1, 0)
+        self.start: list[int] = self.places.tolist()  # per stream; 0, the end mark of nothing, for one without a block
+        self.owner = np.concatenate(([0], np.repeat(np.arange(len(lengths)), lengths))).astype(np.intp)
+        counts = np.arange(self.total) - self.places[self.owner] if self.sizes else np.zeros(1, dtype=np.int64)
+        self.steps = (counts + 1).astype(np.uint64) * _G
         self.floor = np.zeros(self.total)
-        self.floor[ends] = END
+        self.floor[0] = self.floor[ends[lengths > 0]] = END
 
 
 class Ledger(float):
@@ -243,18 +239,20 @@ class Streams:
     def learn(self, D: Sequence[int], U: list[float]) -> None:
         """Take a finished run as an example of how many draws to have ready for the next ones.
 
-        Each stream gets as many as it used in the greediest of the last 32 runs looked at, at
-        most 256. May be called after every run: most calls return at once. Changes no value.
+        Each stream gets as many as cost least over the first 256 runs, at most 256: those that are
+        made ready and not used against those that a refill is needed for. May be called after every
+        run: later calls return at once. Changes no value.
         """
         n = self._runs
-        self._runs = n + 1
-        if not self.names or (n >= WINDOW and n % EVERY):
+        if n == WINDOW or not self.names:
             return
-        row = n if n < WINDOW else (n // EVERY) % WINDOW
-        self._window[row] = self._used(D, U)
-        if n < WINDOW and n & (n + 1):  # at first after runs 1, 2, 4, 8 ...
+        self._window[n] = self._used(D, U)
+        self._runs = n = n + 1
+        if n & (n - 1):  # after runs 1, 2, 4, 8 ...
             return
-        sizes = np.minimum(self._window.max(axis=0), LARGEST).tolist()
+        used = np.sort(np.minimum(self._window[:n], LARGEST), axis=0)
+        costs = used + (REFILL * np.arange(n - 1, -1, -1) / n)[:, None]
+        sizes = np.take_along_axis(used, costs.argmin(axis=0)[None, :], axis=0)[0].tolist()
         if sizes != self._plan.sizes:
             self._plan = _Plan(sizes)
 

@@ -1,4 +1,3 @@
-
 """Runaway playbooks are stopped within two seconds, and a line of the playbook is blamed."""
 
 from __future__ import annotations
@@ -164,6 +163,36 @@ RUNAWAY = {
     **{f"growth: {name}": text for name, text in GROWTH.items()},
     **{f"player: {name}": text for name, text in PLAYERS.items()},
 }
+
+
+BYSTANDERS = {
+    "it is what comes last": "injects:\n  once: {at: 2025-01-05 15:06:40, do: y += 1}\n"
+    "  loop: {every: 1 second, do: x += 1}\n",
+    "it comes at the same times": "injects:\n  once: {every: 2 seconds, do: y += 1}\n"
+    "  loop: {every: 1 second, do: x += 1}\n",
+    "many wait": "injects:\n  once: {each: {t: actors}, at: 2029-01-01, do: y += 1}\n"
+    '  far: {at: 2025-02-01, do: "for n in range(0, 90): fire(injects.once[AA], after=1 year)"}\n'
+    '  loop: {at: 2025-02-02, do: "fire(injects.loop, after=1 second)"}\n',
+    "a move comes between": MOVES + "injects:\n  loop: {every: 1 second, do: y += 1}\n"
+    "players:\n  AA: {acts: {every: 2 seconds}, plays: {p: {choose: push}}}\n",
+}
+
+
+@pytest.mark.parametrize("name", BYSTANDERS)
+def test_no_bystander_is_blamed(name):
+    text = HEAD + BYSTANDERS[name]
+    simulation = Simulation(compile_playbook(load_text(text)))
+    for row in (simulation.run(1, 0), simulation.replay(1, 0, [0.0]).row):
+        mark, _ = simulation.plain.faults[row.fault]
+        assert text.split("\n")[mark.line - 1].strip().startswith("loop:"), (mark, text.split("\n")[mark.line - 1])
+
+
+def test_the_clock_is_blamed_for_its_tick():
+    text = HEAD.replace("length: 5 years", "length: 5 years, tick: 1 second")
+    text += "injects:\n  loop: {when: now > 2029-01-01 and x > 0, do: x += 1}\n"
+    simulation = Simulation(compile_playbook(load_text(text)))
+    mark, _ = simulation.plain.faults[simulation.run(1, 0).fault]
+    assert (mark.line, mark.column) == (3, 51)
 
 
 def test_there_are_fifty():

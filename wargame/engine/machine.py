@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from heapq import heappop
 from typing import Any
 
 from wargame.engine.chance import Streams
-from wargame.engine.world import World
+from wargame.engine.world import Item, World
 from wargame.language.problems import Mark
 from wargame.program import Program
-from wargame.program.layout import BROKEN, FAULT
+from wargame.program.layout import BROKEN, CAUSE, FAULT, STOP
 
 MOST_EVENTS = 400_000  # agenda items a run may take
 MOST_PENDING = 50_000  # items that may wait at once
+_LOOKED_AT = 1_000  # items after the last one that tell what goes on without end
 
 
 class Machine:
@@ -67,7 +70,10 @@ class Machine:
     def handler_mark(self, code: int) -> Mark:
         """Where the playbook says what an agenda code stands for."""
         name = self.program.handler_names[code]
-        best: tuple[int, Mark] = (0, Mark(self.program.playbook.files[-1].name, 1, 1))
+        playbook = self.program.playbook
+        best: tuple[int, Mark] = (0, Mark(playbook.files[-1].name, 1, 1))
+        if name == "tick" and playbook.clock is not None:
+            return playbook.clock.tick.mark if playbook.clock.tick is not None else playbook.clock.mark
         for actor, player in self.program.playbook.players.items():
             if name in (f"act_{actor}", f"act_again_{actor}"):
                 return player.mark
@@ -86,19 +92,30 @@ class Machine:
         return -1
 
     def endless(self, world: World) -> int:
-        """The fault of a run that took too many events: the code that fills its agenda most."""
-        counts: dict[int, int] = {}
-        for item in world.Q[:10_000] or [world.last]:
-            counts[item[1]] = counts.get(item[1], 0) + 1
-        code = max(counts, key=lambda key: (counts[key], -key))
-        if len(world.Q) < 100:
-            code = world.last[1]
-        first = len(self.program.faults) + len(self._invariants)
-        if code == self.program.perform_code and world.last[1] == code and self.program.moves:
-            moves = enumerate(self.program.moves)
-            made = [place for place, move in moves if move.first <= world.last[4] and move.count]
-            return first + len(self.program.handler_names) + made[-1]
-        return first + code
+        """The fault of a run that took too many events: what waits most often, or goes off most often from here on."""
+        items = world.Q if len(world.Q) > MOST_PENDING else self._following(world)
+        counts = Counter(self._endless_fault(item) for item in items)
+        return max(counts, key=lambda fault: (counts[fault], -fault))
+
+    def _endless_fault(self, item: Item) -> int:
+        """The fault that an agenda item stands for if it has no end: a move's, where it is a move."""
+        program = self.program
+        first = len(program.faults) + len(self._invariants)
+        if item[1] == program.perform_code and program.moves:
+            made = [place for place, move in enumerate(program.moves) if move.first <= item[4] and move.count]
+            return first + len(program.handler_names) + made[-1]
+        return first + item[1]
+
+    def _following(self, world: World) -> list[Item]:
+        """The last item and those that would come after it, as a copy of the world tells."""
+        ahead, items = world.fork(), [world.last]
+        F, I, D, U, T, Q, R = ahead.F, ahead.I, ahead.D, ahead.U, ahead.T, ahead.Q, ahead.R
+        while Q and not I[STOP] and len(items) < _LOOKED_AT:
+            item = heappop(Q)
+            items.append(item)
+            I[CAUSE] = item[5]
+            self.handlers[item[1]](F, I, D, U, T, Q, R, max(ahead.now, item[0]), item[2], item[4])
+        return items
 
     def new_world(self, seed: int, run: int) -> World:
         """The world at time 0, nothing drawn yet."""

@@ -1,0 +1,1 @@
+"""Playbooks held against known answers: `wargame validate`."""

@@ -60,7 +60,8 @@ ASKS = (
 )
 ADJUDICATION = Field("adjudication", "adjudication", OneOf(("engine", "table", "facilitator")),
     "Who should roll for the results.", "the session's setting")
-LABELS = Field("labels", "labels", MapOf(NUMBER, "labels"), "Numbers that it carries.", "the labels' defaults")
+LABELS = Field("labels", "labels", MapOf(Expression("a number or a word"), "labels"),
+    "Numbers and words that it carries.", "the labels' defaults")
 APPEAL = Field("appeal", "appeal", NUMBER, "What a logit player weighs.", "none: not weighed")
 BEFORE = Field("before", "", Word("the name of another entry"),
     "Where a new entry stands among those that exist.", "at the end")

@@ -13,6 +13,7 @@ import attrs
 
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
+from wargame.program import move_labels
 from wargame.program.consequences import Frame, begin_record, write_consequence
 from wargame.program.declare_places import bounded
 from wargame.program.kinds import seen_by_of
@@ -271,6 +272,7 @@ class Moves:
     # -- functions --------------------------------------------------------------------------------------------
 
     def compile(self) -> None:
+        move_labels.check(self.compiler, [info.said for info in self.infos])
         for info in self.infos:
             if info.count:
                 try:
@@ -406,13 +408,7 @@ class Moves:
                 domain=tuple(dict.fromkeys(a for info in keys for a in info.targets)),
             ),
         }
-        labels = {}
-        for name, default in self.compiler.playbook.labels.items():
-            values: list[float] = []
-            for info in self.infos:
-                value = self.compiler.constant(info.said.labels.get(name, default))
-                values.extend([value] * info.count)
-            labels[name] = Code(f"{source.constant(f'label_{name}', values)}[x]", NUMBER)
+        labels = move_labels.columns(self.compiler, [(info.said, info.count) for info in self.infos])
         return attrs.evolve(scope, locals={**scope.locals, **local}, labels=labels, variables=scope.variables | {"x"})
 
     # -- references ---------------------------------------------------------------------------------------------------

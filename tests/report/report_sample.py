@@ -8,6 +8,7 @@ import random
 
 import attrs
 
+from wargame.report.shares import share_interval
 from wargame.report.summary import (
     Chain,
     Covered,
@@ -23,7 +24,6 @@ from wargame.report.summary import (
     Summary,
     Ways,
 )
-from wargame.report.words import wilson
 
 DAY = 86400.0
 LENGTH = 1036 * DAY
@@ -90,7 +90,7 @@ def rich() -> Summary:
     """A study such as `umbrella` gives."""
     chance = random.Random(7)
     runs = sum(n for _, _, n in _OUTCOMES)
-    outcomes = tuple(Share(n, about, c, c / runs, *wilson(c, runs)) for n, about, c in _OUTCOMES)
+    outcomes = tuple(Share(n, about, c, c / runs, *share_interval(c, runs)) for n, about, c in _OUTCOMES)
     counts = (212, 187, 140, 96, 88, 61, 40, 23)
     links: dict[tuple[str, str], int] = {}
     for steps, count in zip(_CHAINS, counts, strict=True):

@@ -11,7 +11,7 @@ import pytest
 from wargame.report import words
 from wargame.report.lettering import text_width, wrap
 from wargame.report.scales import date_scale, number_scale, share_scale
-from wargame.report.words import DAY, YEAR, Calendar, duration, esc, listed, number, percent, percents, wilson
+from wargame.report.words import DAY, YEAR, Calendar, duration, esc, listed, number, percent, percents
 
 
 def test_the_examples_hold() -> None:
@@ -36,16 +36,6 @@ def test_durations() -> None:
     assert [duration(s) for s in (0, 1, 60, 3600, DAY, 14 * DAY, 400 * DAY, 10 * YEAR, math.inf)] == [
         "0 s", "1 s", "1 min", "1 h", "24 h", "14 days", "13 months", "10 years", "–",
     ]  # fmt: skip
-
-
-def test_wilson_contains_the_share() -> None:
-    assert wilson(0, 0) == (0.0, 1.0)
-    low, high = wilson(0, 2000)
-    assert low == 0 and 0.0018 < high < 0.002
-    assert wilson(5, 10)[0] == pytest.approx(0.2366, abs=1e-4)
-    for count in range(51):
-        low, high = wilson(count, 50)
-        assert 0 <= low <= count / 50 <= high <= 1
 
 
 def test_listed_and_escaped() -> None:

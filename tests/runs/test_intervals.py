@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from interval_coverage import RUNS, coverage, held, switched
 
 from wargame.program.quantiles import beta_share
+from wargame.report.shares import FEW
 from wargame.runs.intervals import (
     exact_interval,
     joint_level,
@@ -30,25 +32,44 @@ REPS = 10_000 if THOROUGH else 1_000
 LOW, HIGH, AT_LEAST = (0.94, 0.96, 0.943) if THOROUGH else (0.929, 0.971, 0.929)
 SHARES = [(0.3, 1000), (0.5, 400), (0.46, 5000), (0.1, 2000), (0.85, 1000)]
 EDGES = [(0.001, 1000), (0.004, 500), (0.02, 100), (0.3, 12), (0.995, 300), (0.5, 8)]
+# just above a switch at 10, at 50 and at 100, where Wilson's would fall short, and just above the one there is
+SEAMS = [(7.6 / 10_000, 10_000), (0.0145, 1000), (0.05, 1000), (0.0086, 10_000), (0.5, 250), (0.174, 1000)]
 
 counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-def binomial(n: int, p: float) -> list[float]:
-    logs = [math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) for k in range(n + 1)]
-    return [math.exp(logs[k] + k * math.log(p) + (n - k) * math.log1p(-p)) for k in range(n + 1)]
+def test_coverage_is_that_of_the_definition() -> None:
+    """Against the plain sum over the binomial, for every share of a fine grid."""
+    runs = 60
+    ends = [exact_interval(count, runs) for count in range(runs + 1)]
+    found = []
+    for share in (k / 2000 for k in range(1, 1000)):
+        terms = [math.comb(runs, k) * share**k * (1 - share) ** (runs - k) for k in range(runs + 1)]
+        found.append(math.fsum(term for term, (a, b) in zip(terms, ends, strict=True) if a <= share <= b))
+    exactly = coverage(exact_interval, runs)
+    assert exactly.least <= min(found) <= exactly.least + 0.002
+    assert exactly.most - 0.002 <= max(found) <= exactly.most
+    assert held(runs, 0.3, 10, 20) == pytest.approx(
+        beta_share(0.7, runs - 20.0, 21.0) - beta_share(0.7, runs - 9.0, 10.0), rel=1e-10
+    )
 
 
-@pytest.mark.parametrize(("p", "n"), SHARES)
-def test_exact_coverage_away_from_the_edges(p: float, n: int) -> None:
-    held = [low <= p <= high for low, high in (share_interval(k, n) for k in range(n + 1))]
-    assert 0.94 <= math.fsum(w for w, ok in zip(binomial(n, p), held, strict=True) if ok) <= 0.96
+@pytest.mark.parametrize("runs", [*RUNS, *range(2 * FEW, 420, 1 if THOROUGH else 8)])
+def test_the_rule_holds_its_level_everywhere(runs: int) -> None:
+    assert coverage(share_interval, runs).least >= 0.943
+    if runs >= 400:  # with fewer, a share near a half meets the exact interval on one of its sides
+        apart = coverage(share_interval, runs, FEW)
+        assert apart.least >= 0.94 and apart.most <= 0.96
 
 
-@pytest.mark.parametrize(("p", "n"), EDGES)
-def test_exact_coverage_near_the_edges(p: float, n: int) -> None:
-    held = [low <= p <= high for low, high in (exact_interval(k, n) for k in range(n + 1))]
-    assert math.fsum(w for w, ok in zip(binomial(n, p), held, strict=True) if ok) >= 0.95
+@pytest.mark.parametrize("runs", [1, 2, 7, 30, 100, 299, 1000, 100_000, 1_000_000])
+def test_exact_intervals_never_fall_short(runs: int) -> None:
+    assert coverage(exact_interval, runs, most=FEW).least >= 0.95 - 1e-9
+
+
+@pytest.mark.parametrize(("few", "runs"), [(10, 10_000), (50, 1000), (100, 250)])
+def test_a_lower_switch_would_fall_short(few: int, runs: int) -> None:
+    assert coverage(switched(few), runs).least < 0.943
 
 
 @pytest.mark.parametrize(("p", "n"), SHARES)
@@ -58,7 +79,7 @@ def test_simulated_coverage_away_from_the_edges(p: float, n: int) -> None:
     assert LOW <= held / REPS <= HIGH
 
 
-@pytest.mark.parametrize(("p", "n"), EDGES)
+@pytest.mark.parametrize(("p", "n"), EDGES + SEAMS)
 def test_simulated_coverage_near_the_edges(p: float, n: int) -> None:
     drawn = np.random.default_rng(20260206).binomial(n, p, REPS)
     held = sum(low <= p <= high for low, high in (share_interval(int(k), n) for k in drawn))
@@ -131,10 +152,11 @@ def test_rule_of_three() -> None:
 
 
 def test_which_rule() -> None:
-    assert share_interval(9, 1000) == exact_interval(9, 1000)
-    assert share_interval(991, 1000) == exact_interval(991, 1000)
-    assert share_interval(10, 1000) == wilson_interval(10, 1000)
-    assert share_interval(9, 18) == exact_interval(9, 18)
+    assert share_interval(149, 1000) == exact_interval(149, 1000)
+    assert share_interval(851, 1000) == exact_interval(851, 1000)
+    assert share_interval(150, 1000) == wilson_interval(150, 1000) != exact_interval(150, 1000)
+    assert share_interval(850, 1000) == wilson_interval(850, 1000)
+    assert share_interval(149, 299) == exact_interval(149, 299)
 
 
 def test_t_quantiles() -> None:

@@ -10,6 +10,7 @@ from wargame.report.answer import confidence, share_html
 from wargame.report.choosing import merged, most_telling, one_of_each, sorted_out
 from wargame.report.intervals_plot import axis, box, histogram
 from wargame.report.scales import date_scale
+from wargame.report.shares import share_interval
 from wargame.report.summary import Chain, Fan, FirstTime, MeasureSummary, Summary
 from wargame.report.tables import Cell, Column, Markup, details, figure, paragraph, section, table
 from wargame.report.words import (
@@ -24,7 +25,6 @@ from wargame.report.words import (
     plural,
     readable,
     step_parts,
-    wilson,
 )
 
 MOST_CHAINS, MOST_FIRST, FAN_ROWS = 12, 40, 13
@@ -170,7 +170,7 @@ def _chain_list(some: list[Chain], runs: int, sure: float, start: int = 1) -> st
     items = []
     for chain in some:
         steps = _steps(chain)
-        share = share_html(chain.count / runs, *wilson(min(chain.count, runs), runs, sure), runs).html
+        share = share_html(chain.count / runs, *share_interval(min(chain.count, runs), runs, sure), runs).html
         items.append(f'<li>{steps}<br><span class="small">{share} of recorded runs ({chain.count:,})</span></li>')
     return f'<ol class="chains" start="{start}">{"".join(items)}</ol>'
 
@@ -255,7 +255,7 @@ def _first_table(some: list[FirstTime], summary: Summary, calendar: Calendar) ->
         median = calendar.date(q[2], summary.length) if q else NONE
         half = f"{calendar.date(q[1], summary.length)} – {calendar.date(q[3], summary.length)}" if q else NONE
         share = f.happened / f.runs if f.runs else 0.0
-        low, high = wilson(f.happened, f.runs, summary.confidence)
+        low, high = share_interval(f.happened, f.runs, summary.confidence)
         told = (
             f"{readable(f.name)}: median {median}, middle half {half}, in {percent(share, f.runs)} "
             f"({percents(low, high, f.runs)})"

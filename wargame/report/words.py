@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from html import escape
-from statistics import NormalDist
 from zoneinfo import ZoneInfo
 
 THIN = "\u202f"  # narrow no-break space, before a unit
@@ -134,20 +133,6 @@ def _hundredths(share: float, runs: int) -> str:
     if 100 - least / 2 < value < 100:
         return f">{100 - least:.{places}f}"
     return f"{value:.{places}f}"
-
-
-def wilson(count: int, runs: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Wilson's interval for a share of `count` in `runs`; nought to one where there are no runs."""
-    if runs <= 0:
-        return 0.0, 1.0
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    share = count / runs
-    scale = 1 + z * z / runs
-    middle = share + z * z / (2 * runs)
-    half = z * math.sqrt(share * (1 - share) / runs + z * z / (4 * runs * runs))
-    low = 0.0 if count == 0 else (middle - half) / scale
-    high = 1.0 if count == runs else (middle + half) / scale
-    return max(0.0, low), min(1.0, high)
 
 
 def duration(seconds: float) -> str:

@@ -2,13 +2,7 @@
 
 All intervals are two-sided, of the level asked for (0.95 unless said), and cover sampling error
 only. Levels and probabilities are in (0, 1), shares in [0, 1]; other values raise ValueError.
-
-The project's rule for a share is `share_interval`: exact (Clopper and Pearson) where fewer than
-10 runs had the outcome, or fewer than 10 had not, so also for fewer than 20 runs; Wilson's score
-interval otherwise. The exact one never covers less than its level, and for 0 of n its upper end
-is the "rule of three" made exact: 1 - 0.025**(1/n), about 3.7/n (the one-sided 95 % bound, 3/n,
-is `share_bound`). Wilson's holds its level on average over shares, not for each: the rule covers
-at least 93.5 % from 400 runs on, and 92.7 % at worst with 100 (where about 6 are expected).
+Those of a share are `wargame.report.shares`, which the reports need too, and stand here as well.
 """
 
 from __future__ import annotations
@@ -19,67 +13,28 @@ from statistics import NormalDist
 
 from wargame.program.functions import INFINITY
 from wargame.program.quantiles import beta_from
+from wargame.report.shares import (
+    LEVEL,
+    check_level,
+    exact_interval,
+    share_bound,
+    share_interval,
+    wilson_interval,
+)
 
-LEVEL = 0.95
-FEW = 10
+__all__ = [
+    "LEVEL",
+    "exact_interval",
+    "joint_level",
+    "mean_interval",
+    "quantiles",
+    "share_bound",
+    "share_interval",
+    "t_quantile",
+    "wilson_interval",
+]
+
 _NORMAL = NormalDist()
-
-
-def _check(level: float) -> float:
-    if not 0.0 < level < 1.0:
-        raise ValueError(f"a level is between 0 and 1, not {level}")
-    return level
-
-
-def _check_counts(count: int, runs: int) -> None:
-    if runs < 0 or not 0 <= count <= runs:
-        raise ValueError(f"a share needs 0 <= count <= runs, not {count} of {runs}")
-
-
-def share_interval(count: int, runs: int, level: float = LEVEL) -> tuple[float, float]:
-    """(low, high) for the share behind `count` of `runs`: exact for few, Wilson's for many."""
-    _check_counts(count, runs)
-    if count < FEW or runs - count < FEW:
-        return exact_interval(count, runs, level)
-    return wilson_interval(count, runs, level)
-
-
-def wilson_interval(count: int, runs: int, level: float = LEVEL) -> tuple[float, float]:
-    """Wilson's score interval for a share (JASA 22, 1927, 209-212), without continuity correction.
-
-    (0, 1) for no runs.
-    """
-    _check_counts(count, runs)
-    z = _NORMAL.inv_cdf(0.5 + 0.5 * _check(level))
-    if runs == 0:
-        return 0.0, 1.0
-    share = count / runs
-    squared = z * z / runs
-    middle = share + 0.5 * squared
-    half = z * math.sqrt(share * (1.0 - share) / runs + 0.25 * squared / runs)
-    low = 0.0 if count == 0 else max(0.0, (middle - half) / (1.0 + squared))
-    high = 1.0 if count == runs else min(1.0, (middle + half) / (1.0 + squared))
-    return low, high
-
-
-def exact_interval(count: int, runs: int, level: float = LEVEL) -> tuple[float, float]:
-    """Clopper and Pearson's interval for a share (Biometrika 26, 1934, 404-413), by beta quantiles.
-
-    Covers at least `level` whatever the share is. (0, 1) for no runs.
-    """
-    tail = 0.5 * (1.0 - _check(level))
-    _check_counts(count, runs)
-    low = 0.0 if count == 0 else beta_from(tail, float(count), float(runs - count + 1))
-    high = 1.0 if count == runs else 1.0 - beta_from(tail, float(runs - count), float(count + 1))
-    return low, high
-
-
-def share_bound(count: int, runs: int, level: float = LEVEL) -> float:
-    """The exact one-sided upper bound of a share: 1 - (1 - level)**(1/n), about 3/n, for 0 of n."""
-    _check_counts(count, runs)
-    if count == runs:
-        return 1.0
-    return 1.0 - beta_from(1.0 - _check(level), float(runs - count), float(count + 1))
 
 
 def t_quantile(p: float, freedom: float) -> float:
@@ -111,7 +66,7 @@ def mean_interval(n: int, mean: float, sd: float, level: float = LEVEL) -> tuple
     `sd` is the sample's, with n - 1 beneath. All numbers for fewer than two values. Right for
     normal values, nearly so for others when n is large (say over 30, over 200 if very skewed).
     """
-    _check(level)
+    check_level(level)
     if n < 0 or sd < 0.0:
         raise ValueError(f"needs n and sd of 0 or more, not {n} and {sd}")
     if n < 2:
@@ -128,7 +83,7 @@ def joint_level(k: int, level: float = LEVEL) -> float:
     """
     if k < 1:
         raise ValueError(f"needs one interval or more, not {k}")
-    return math.exp(math.log(_check(level)) / k)
+    return math.exp(math.log(check_level(level)) / k)
 
 
 def quantiles(values: Sequence[float], probs: Sequence[float]) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from program_playing import complaint, play, runs, share, sure
+from program_playing import complaint, completed, play, refused, runs, share, sure
 
 
 def test_the_first_rule_that_fits_decides() -> None:
@@ -34,12 +34,15 @@ def test_a_rule_whose_choice_is_illegal_is_passed_over_and_recorded() -> None:
 
 
 def test_without_a_rule_that_fits_nothing_is_done() -> None:
-    assert play("""
+    assert (
+        play("""
         tracks: {x: {start: 0}}
         moves: {a: {by: [AA], do: x += 1}}
         players: {AA: {acts: {every: 100 days}, plays: {never_: {if: x > 5, choose: a}}}}
         measures: {x: x}
-    """)["x"] == 0
+    """)["x"]
+        == 0
+    )
 
 
 _MIXED = """
@@ -102,6 +105,52 @@ def test_logit_over_moves_with_wait_and_prefers() -> None:
     assert sure(share(text, "waits", 1500), wait / (a + wait), 1500)
 
 
+def test_what_is_preferred_needs_no_appeal_of_its_own() -> None:
+    text = """
+        tracks: {x: {start: 0}}
+        moves: {a: {by: [AA], do: x = 1}, b: {by: [AA], do: x = 2}}
+        players: {AA: {acts: {every: 300 days}, plays: {ordinary: {choose: logit(1), prefers: {a: 1}}}}}
+        outcomes: {a: x == 1, b: x == 2, waits: otherwise}
+    """
+    assert sure(share(text, "a", 1500), math.e / (math.e + 1), 1500)
+    assert share(text, "b", 300) == 0
+
+
+PREFERS = """
+    tracks: {x: {start: 0}}
+    moves:
+      attack: {by: [AA], appeal: 1, do: x = 1}
+      shout: {by: [BB], target: actors, appeal: 1, do: x = 2}
+    injects: {meet: {at: 2025-02-01, asks: {talk: {who: BB, answers: {relent: {}, insist: {appeal: 1}}}}}}
+    players:
+      AA: {acts: {every: 30 days}, plays: {ordinary: {choose: logit(2), prefers: {wait: 1}}}}
+      BB: {acts: {every: 30 days}, plays: {ordinary: {choose: logit(2), prefers: {insist: 1, "shout[AA]": 2}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("{wiat: 1}", ("`wiat` is neither a move nor an answer", "did you mean `wait`?")),
+        ("{atack: 1}", ("`atack` is neither a move nor an answer", "did you mean `attack`?")),
+        ("{zebra: 1}", ("`zebra` is neither", "moves, answers or `wait`")),
+        ("{shout: 1}", ("`shout` is not for AA to choose", "made by BB")),
+        ('{"attck[AA]": 1}', ("`attck` is no move", "did you mean `attack`?")),
+    ],
+)
+def test_an_unknown_preference_is_told(said: str, words: tuple[str, str]) -> None:
+    assert not refused(PREFERS)
+    text = PREFERS.replace("{wait: 1}", said)
+    problem = complaint(text, *words)
+    assert (
+        completed(text).split("\n")[problem.mark.line - 1][problem.mark.column - 1 :].startswith(said.strip('{"')[:5])
+    )
+
+
+def test_preferences_go_with_appeals() -> None:
+    complaint(PREFERS.replace("logit(2), prefers: {wait: 1}", "attack, prefers: {wait: 1}"), "goes with `logit(...)`")
+
+
 def test_logit_with_targets_weighs_each() -> None:
     text = """
         actors: {AA: {name: A}, BB: {name: B}, CC: {name: C}}
@@ -133,19 +182,25 @@ def test_memory_is_written_by_rules_and_read_by_them() -> None:
 
 
 def test_a_rule_may_not_write_the_world() -> None:
-    complaint("""
+    complaint(
+        """
         tracks: {x: {start: 0}}
         players: {AA: {plays: {cheat: {at: 2025-01-02, do: x = 1}}}}
-    """, "memory only")
+    """,
+        "memory only",
+    )
 
 
 def test_a_memory_is_its_owners_alone() -> None:
-    complaint("""
+    complaint(
+        """
         moves: {a: {by: actors}}
         players:
           AA: {memory: {snubs: 0}, plays: {one: {choose: a}}}
           BB: {acts: {every: 1 day}, plays: {one: {if: snubs > 0, choose: a}}}
-    """, "snubs")
+    """,
+        "snubs",
+    )
 
 
 def test_answers_in_delays_the_answer() -> None:
@@ -175,10 +230,13 @@ def test_a_rule_for_one_question_only() -> None:
 
 
 def test_an_unknown_question_is_refused() -> None:
-    complaint("""
+    complaint(
+        """
         injects: {game: {at: 2025-01-02, asks: {offer: {who: AA, answers: [a, b]}}}}
         players: {AA: {plays: {first: {question: offr, choose: b}}}}
-    """, "did you mean `offer`")
+    """,
+        "did you mean `offer`",
+    )
 
 
 def test_a_rule_reads_the_case_it_is_asked_about() -> None:
@@ -203,12 +261,15 @@ def test_a_rule_reads_the_case_it_is_asked_about() -> None:
 
 
 def test_simultaneous_acts_do_not_see_each_other() -> None:
-    rows = runs("""
+    rows = runs(
+        """
         tracks: {x: {start: 0}, copied: {start: 0}}
         moves: {lead: {by: [AA], do: x = 1}, follow: {by: [BB], if: x > 0, do: copied = 1}}
         players:
           AA: {acts: {every: 300 days}, plays: {always: {choose: lead}}}
           BB: {acts: {every: 300 days}, plays: {always: {choose: follow}}}
         measures: {copied: copied}
-    """, 50)
+    """,
+        50,
+    )
     assert all(row["copied"] == 0 for row in rows)

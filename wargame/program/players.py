@@ -17,6 +17,7 @@ from wargame.program.declare_places import declare_memory
 from wargame.program.happenings import NOW, Happening, arm_trigger
 from wargame.program.layout import CONSIDERED, HALT, PlaceInfo, QuestionInfo
 from wargame.program.names import suggestion
+from wargame.program.prefers import check_prefers
 from wargame.program.readers import restricted
 from wargame.program.scope import Reads, Scope
 from wargame.program.source import EFFECTS, Function
@@ -59,6 +60,7 @@ class Players:
             if name not in self.memory:
                 continue
             for rule_name, rule in player.plays.items():
+                check_prefers(self.compiler, name, rule)
                 if rule.trigger.kind:
                     self._script(name, rule_name, rule)
             if player.acts_every is not None:
@@ -423,16 +425,14 @@ class Players:
             return options
         options.append((-1, "True", extra.get(-1, "0.0")))
         for info in compiler.moves.infos:
-            if info.said.appeal is None:
-                continue
             for instance in range(info.count):
-                if info.actors[instance] != number:
+                if info.actors[instance] != number or (info.said.appeal is None and info.first + instance not in extra):
                     continue
                 bound = compiler.moves.scope(info, instance)
                 legal = compiler.moves.legal_code(info, bound, instance)
                 if legal == "False":
                     continue
-                appeal = compiler.moves.appeal_code(info, bound)
+                appeal = compiler.moves.appeal_code(info, bound) if info.said.appeal is not None else None
                 options.append((info.first + instance, legal, self._sum(appeal, extra.get(info.first + instance))))
         return options
 

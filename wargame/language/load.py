@@ -154,7 +154,7 @@ def _merged(top: File, problems: Problems) -> tuple[Merge, list[File]]:
     libraries = _libraries(chain or [top])
     merged = Merge(problems, MapNode((), Mark(top.name, 1, 1)))
     for library in libraries:
-        merged.add_library(library.tree)
+        merged.add_library(library.tree, frozenset(_seen_from(library)))
     merged.fill(_fills(libraries, problems))
     for file in chain:
         merged.fill(_fills([file], problems))

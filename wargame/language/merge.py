@@ -48,8 +48,11 @@ class Merge:
     removed: int = 0
     warns: bool = False  # whether new names that resemble inherited ones are worth a word
 
-    def add_library(self, tree: MapNode) -> None:
-        """Lay a library beside those already there: what two of them declare must be equal."""
+    def add_library(self, tree: MapNode, used: frozenset[str] = frozenset()) -> None:
+        """Lay a library beside those already there: what two of them declare must be equal.
+
+        What is declared in a file that it uses (`used`, by their names) it may add to, not change.
+        """
         self._take_start(tree)
         items = {key.text: (key, value) for key, value in self.tree.items}
         for key, value in tree.items:
@@ -61,27 +64,50 @@ class Merge:
                 continue
             below = items[key.text][1]
             if isinstance(value, MapNode) and isinstance(below, MapNode):
-                joined = self._join(key.text, below, value)
+                joined = self._join(key.text, below, value, used)
                 items[key.text] = (items[key.text][0], joined)
             else:
                 items[key.text] = (key, value)
         self.tree = attrs.evolve(self.tree, items=tuple(items.values()))
 
-    def _join(self, section: str, below: MapNode, over: MapNode) -> MapNode:
+    def _join(self, section: str, below: MapNode, over: MapNode, used: frozenset[str]) -> MapNode:
         named = {name_of(section, key): (key, value) for key, value in below.items}
         for key, value in over.items:
             name = name_of(section, key)
             if name not in named:
                 named[name] = (key, value)
-                self._declare(section, name, key, value)
-            elif not (named[name][0].text == key.text and same(named[name][1], value)):
-                other = named[name][0].mark
-                self.problems.error(
-                    key.mark,
-                    f"`{section}.{name}` is declared differently at {other}",
-                    "two libraries may declare the same thing only in the same words",
-                )
+            elif named[name][0].text != key.text:
+                self._unlike(f"{section}.{name}", key, named[name][0])
+            else:
+                named[name] = (named[name][0], self._added(f"{section}.{name}", named[name], (key, value), used))
+            self._declare(section, name, key, value)
         return attrs.evolve(below, items=tuple(named.values()))
+
+    def _added(
+        self, path: str, below: tuple[ScalarNode, Node], over: tuple[ScalarNode, Node], used: frozenset[str]
+    ) -> Node:
+        """What a library adds to an entry of one that it uses; a problem where it would change something."""
+        old, new = below[1], over[1]
+        if same(old, new):
+            return old
+        if isinstance(old, ScalarNode) and old.empty:
+            old = MapNode((), old.mark)
+        if not (isinstance(old, MapNode) and isinstance(new, MapNode) and below[0].mark.file in used):
+            self._unlike(path, over[0], below[0])
+            return old
+        items = {key.text: (key, value) for key, value in old.items}
+        for key, value in new.items:
+            if key.text in items:
+                value = self._added(f"{path}.{key.text}", items[key.text], (key, value), used)
+            items[key.text] = (items.get(key.text, (key, value))[0], value)
+        return attrs.evolve(old, items=tuple(items.values()))
+
+    def _unlike(self, path: str, key: ScalarNode, other: ScalarNode) -> None:
+        self.problems.error(
+            key.mark,
+            f"`{path}` is declared differently at {other.mark}",
+            "two libraries may declare the same thing only in the same words; a library that uses another may add to it",
+        )
 
     def fill(self, sets: tuple[tuple[ScalarNode, Node], ...]) -> None:
         """Put the sets that a file's `use` gives in the place of its libraries' own."""

@@ -170,9 +170,10 @@ def declare_fields(compiler: Compiler, kind: KindInfo) -> None:
     for place, seen, estimated in places:
         try:
             place.sees = who_is_meant(compiler, place, seen, {}, roles)
-            if estimated or place is kind.state_place:
+            wider = place is kind.state_place and any(state.seen_by is not None for state in said.states.values())
+            if estimated or wider:
                 observes = who_is_meant(compiler, place, estimated, {}, roles)
-                if place is kind.state_place:
+                if wider:
                     observes = _or_wider(compiler, kind, place, observes, roles)
                 place.observes = observes
                 seers = [

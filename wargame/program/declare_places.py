@@ -46,7 +46,10 @@ def declare_place(
     if memory_of is None:
         compiler.places[name] = place
         default = () if static else None
-        show_place(compiler, place, said.seen_by, default, said.estimated_by, said.mark)
+        try:
+            show_place(compiler, place, said.seen_by, default, said.estimated_by, said.mark)
+        except ExpressionError as error:
+            compiler.problem(error)
     else:
         place.sees = lambda viewer, index: viewer == memory_of
     return place

@@ -25,7 +25,7 @@ from wargame.program.types import (
 )
 
 _MONTH = 2.0**40
-MOST_WORK = 100_000  # expressions that a playbook may come to; `umbrella` has about 6,000
+MOST_WORK = 60_000  # expressions that a playbook may come to; `umbrella_wider` has about 8,000
 
 
 class Expressions(Calls, Aggregates, Conditions):

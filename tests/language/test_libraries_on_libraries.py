@@ -65,7 +65,7 @@ def test_what_is_added_stands_beside_what_was_there(tmp_path: Path) -> None:
     [
         ("fields: {keys: 2}", "fields: {width: 4}", "`kinds.gate.fields.width` is declared differently"),
         ("use: [gate]\n", "", "`kinds.gate` is declared differently"),
-        ("      locked:\n", "      shut: {about: Another.}\n", "`kinds.gate.states.shut.about` is declared differently"),
+        ("      locked:\n", "      shut: {about: Other.}\n", "`kinds.gate.states.shut.about` is declared differently"),
     ],
 )
 def test_what_was_there_is_not_changed(tmp_path: Path, was: str, becomes: str, said: str) -> None:

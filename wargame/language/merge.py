@@ -106,7 +106,7 @@ class Merge:
         self.problems.error(
             key.mark,
             f"`{path}` is declared differently at {other.mark}",
-            "two libraries may declare the same thing only in the same words; a library that uses another may add to it",
+            "two libraries may declare the same thing only in the same words, or one uses the other and adds to it",
         )
 
     def fill(self, sets: tuple[tuple[ScalarNode, Node], ...]) -> None:

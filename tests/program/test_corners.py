@@ -330,4 +330,4 @@ def test_an_answer_in_a_hidden_case_is_hidden() -> None:
             roles: {host: [AA]}
             states: {on: {asks: {q: {who: host, answers: [yes, no]}}}}
         moves: {push: {by: [BB], if: "talk[AA].q is yes"}}
-    """, "BB does not see")
+    """, "BB does not come to know the answers")

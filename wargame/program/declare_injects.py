@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
@@ -10,6 +12,7 @@ from wargame.program.compiler import Compiler, InjectInfo
 from wargame.program.declare_places import bounded, labels_of
 from wargame.program.layout import KindInfo, QuestionInfo
 from wargame.program.types import Code, Type
+from wargame.program.visibility import either, stands_at
 
 
 def seal(compiler: Compiler) -> None:
@@ -78,8 +81,10 @@ def declare_inject(compiler: Compiler, path: str, said: model.Inject, kind: Kind
     fire = compiler.source.unique(f"fire_{path}")
     info = InjectInfo(path, said, kind, count, labels, bindings, domains, generation, fire)
     compiler.injects[path] = info
+    block: list[QuestionInfo] = []
     for question, asked in said.asks.items():
         found = declare_question(compiler, f"{path}.asks.{question}", question, asked, kind, path, max(1, count))
+        block.append(found)
         if kind is not None:
             kind.questions[question] = found
         elif question in compiler.inject_questions:
@@ -88,3 +93,22 @@ def declare_inject(compiler: Compiler, path: str, said: model.Inject, kind: Kind
             )
         else:
             compiler.inject_questions[question] = found
+    _show_answers(block, bindings, kind)
+
+
+def _show_answers(block: Sequence[QuestionInfo], bindings: Mapping[str, Code], kind: KindInfo | None) -> None:
+    """An inject's answers are known to all who are asked; where it belongs to a kind, to those who see the case."""
+    tests = [kind.state_place.sees] if kind is not None and kind.state_place is not None else []
+    for question in block:
+        who = question.said.who
+        asked = bindings.get(who.id) if isinstance(who, tree.Name) else None
+        if asked is not None and asked.basis is not None:
+            tests.append(partial(stands_at, asked.basis[1]))
+        tests += asked_always(question)
+    for question in block:
+        question.sees = partial(either, tests)
+
+
+def asked_always(question: QuestionInfo) -> list[Callable[[int, int], bool]]:
+    """Tests of who is asked this question, whatever its case."""
+    return [partial(stands_at, (actor,) * max(1, question.instances)) for actor in question.answerers or ()]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.compiler import Compiler
-from wargame.program.declare_injects import declare_question
+from wargame.program.declare_injects import asked_always, declare_question
 from wargame.program.declare_places import bounded, labels_of, lay_out
 from wargame.program.inference import type_of
 from wargame.program.layout import KindInfo, PlaceInfo
 from wargame.program.names import RESERVED_NAMES, suggestion
 from wargame.program.types import ACTOR, DATE, Domain, Type
-from wargame.program.visibility import take_copies, who_is_meant
+from wargame.program.visibility import either, stands_at, take_copies, who_is_meant
 
 
 def declare_kind(compiler: Compiler, name: str, said: model.Kind) -> None:
@@ -185,6 +186,29 @@ def declare_fields(compiler: Compiler, kind: KindInfo) -> None:
                     take_copies(compiler, place, seers)
         except ExpressionError as error:
             compiler.problem(error)
+    _show_answers(compiler, kind)
+
+
+def _show_answers(compiler: Compiler, kind: KindInfo) -> None:
+    """An answer is known to whoever sees its case, or the state that asks, and to all who are asked with it."""
+    assert kind.state_place is not None
+    roles = {role: kind.role_tables[role] for role, domain in kind.roles.items() if domain.type == ACTOR}
+    for name, state in kind.said.states.items():
+        tests = [kind.state_place.sees]
+        try:
+            if state.seen_by is not None:
+                tests.append(who_is_meant(compiler, kind.state_place, state.seen_by, {}, roles))
+        except ExpressionError as error:
+            compiler.problem(error)
+        block = f"kinds.{kind.name}.states.{name}"
+        asked = [question for question in kind.questions.values() if question.block == block]
+        for question in asked:
+            who = question.said.who
+            if isinstance(who, tree.Name) and who.id in roles:
+                tests.append(partial(stands_at, roles[who.id]))
+            tests += asked_always(question)
+        for question in asked:
+            question.sees = partial(either, tests)
 
 
 def _or_wider(

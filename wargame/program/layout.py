@@ -86,6 +86,7 @@ class QuestionInfo:
     answerers: tuple[int, ...] | None  # constant answerers, or None where it is one per instance
     answer_names: tuple[str, ...] = ()
     sealed: int = -1  # first cell of the counts of open answers, where answers wait for others to be revealed
+    sees: Callable[[int, int], bool] = lambda viewer, instance: True  # who comes to know the answer
 
 
 @attrs.define

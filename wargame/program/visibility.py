@@ -70,6 +70,16 @@ def who_is_meant(
     return lambda viewer, index: viewer in everybody or any(table[index] == viewer for table in by_index)
 
 
+def either(tests: Sequence[Callable[[int, int], bool]], viewer: int, index: int) -> bool:
+    """Whether some test says that this actor sees this cell."""
+    return any(test(viewer, index) for test in tests)
+
+
+def stands_at(actors: Sequence[int], viewer: int, index: int) -> bool:
+    """Whether this actor is the one at this index."""
+    return index < len(actors) and actors[index] == viewer
+
+
 def _index_values(compiler: Compiler, place: PlaceInfo, number: int) -> tuple[int, ...]:
     """The value of one index for every flat index of a place."""
     if place.pairs:

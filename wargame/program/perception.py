@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
+from wargame.program.answering import Answers
 from wargame.program.indices import cell
 from wargame.program.layout import PlaceInfo
 from wargame.program.names import suggestion
-from wargame.program.reading import ESTIMATED, Reading
+from wargame.program.reading import ESTIMATED
 from wargame.program.scope import Scope
 from wargame.program.types import (
     ACTOR,
@@ -18,7 +19,7 @@ from wargame.program.types import (
 )
 
 
-class Perception(Reading):
+class Perception(Answers):
     """The part of Expressions that finds the place an expression names and who knows it."""
 
     def place_and_items(self, said: tree.Expr, scope: Scope) -> tuple[PlaceInfo, tuple[Code, ...]]:

@@ -18,6 +18,8 @@ import report_sample as sample
 
 import wargame.report.html as report_html
 from wargame.report.html import render_report, write_report
+from wargame.report.summary import Covered
+from wargame.report.words import esc, readable
 
 VOID = {"meta", "br", "link", "img", "hr", "input", "source", "wbr"}
 SHAPES = {"line", "rect", "circle", "polygon", "path"}
@@ -292,3 +294,21 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def test_every_picture_says_what_it_shows_and_has_its_numbers_beside_it() -> None:
+    summary = sample.rich()
+    page = render_report(summary)
+    for picture in re.findall(r"<svg[^>]*>", page):
+        assert 'aria-hidden="true"' in picture or re.search(r'aria-label="[^"]{10,}"', picture), picture
+    for measure in summary.measures:
+        if measure.count and measure.histogram:
+            table = page.split(f"{esc(readable(measure.name))}: runs by value</caption>", 1)[1].split("</table>")[0]
+            counts = [int(cell.replace(",", "")) for cell in re.findall(r'data-head="Runs">([\d,]+)<', table)]
+            assert counts == [count for _, _, count in measure.histogram]
+
+
+def test_names_in_an_authors_reason_are_set_as_names() -> None:
+    covered = (Covered("kinds.treaty.states.dead", "state", "treaty is dead_now", 0, "Only below `min_parties` & <2."),)
+    page = render_report(attrs.evolve(sample.rich(), coverage=covered))
+    assert "Only below <code>min_parties</code> &amp; &lt;2." in page and "treaty is dead now" in page

@@ -6,7 +6,7 @@ from wargame.report.intervals_plot import axis, interval
 from wargame.report.scales import share_scale
 from wargame.report.summary import Share, SourceNote, Summary
 from wargame.report.tables import Cell, Column, Markup, facts, figure, paragraph, section, table
-from wargame.report.words import Calendar, duration, esc, number, percent, percents, plural, readable
+from wargame.report.words import Calendar, duration, esc, number, percent, percents, plural, readable, with_names
 
 GIVEN = '<a class="given" href="#assumptions" title="under the assumptions" aria-label="under the assumptions">†</a>'
 ERROR_ONLY = "sampling error only: says nothing about whether the assumptions are right"
@@ -78,7 +78,7 @@ def answer(summary: Summary) -> str:
     rows: list[list[Cell]] = []
     for o in outcomes:
         told = f"{readable(o.name)}: {percent(o.share, runs)}, interval {percents(o.low, o.high, runs)}"
-        about = f'<span class="about">{esc(o.about)}</span>' if o.about else ""
+        about = f'<span class="about">{with_names(o.about)}</span>' if o.about else ""
         rows.append(
             [
                 Markup(f"<b>{esc(readable(o.name))}</b>{about}"),

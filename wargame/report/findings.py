@@ -1,4 +1,4 @@
-"""What happened in the runs: tracks, chains, first times and measures."""
+"""What happened in the runs: tracks, chains and first times."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import attrs
 
 from wargame.report.answer import confidence, share_html
 from wargame.report.choosing import merged, most_telling, one_of_each, sorted_out
-from wargame.report.intervals_plot import axis, box, histogram
+from wargame.report.intervals_plot import axis, box
 from wargame.report.scales import date_scale
 from wargame.report.shares import share_interval
-from wargame.report.summary import Chain, Fan, FirstTime, MeasureSummary, Summary
+from wargame.report.summary import Chain, Fan, FirstTime, Summary
 from wargame.report.tables import Cell, Column, Markup, details, figure, paragraph, section, table
 from wargame.report.words import (
     NONE,
     Calendar,
-    duration,
     esc,
     number,
     path_label,
@@ -25,9 +24,10 @@ from wargame.report.words import (
     plural,
     readable,
     step_parts,
+    with_names,
 )
 
-MOST_CHAINS, MOST_FIRST, FAN_ROWS = 12, 40, 13
+MOST_CHAINS, MOST_FIRST, MOST_STILL, FAN_ROWS = 12, 40, 12, 13
 
 _LEGEND = """<ul class="legend" aria-label="What the charts show">
 <li><svg width="34" height="14" aria-hidden="true"><line class="median" x1="0" x2="34" y1="7" y2="7"/></svg>
@@ -77,7 +77,9 @@ def tracks(summary: Summary, calendar: Calendar) -> str:
         body += paragraph(f"Alike in at least nine tenths of the runs: {names}.", "note part")
     if still:
         names = ", ".join(f"{readable(f.name)} ({number(f.bands[0][2])})" for f in still)
-        body += paragraph(f"Never changed: {names}.", "note part")
+        listed_all = paragraph(f"Never changed: {names}.", "note part")
+        count = f"{plural(len(still), 'track')} that never changed"
+        body += listed_all if len(still) <= MOST_STILL else details(count, listed_all, "full")
     return section("tracks", title, body)
 
 
@@ -93,7 +95,7 @@ def _fan(fan: Fan, calendar: Calendar) -> str:
         told += f"median {number(last[2])}, {half}nine tenths {number(last[0])} to {number(last[4])}."
     svg = fan_svg(fan, calendar, f"Fan chart of {readable(fan.name)} over time. {told}")
     head = f"<h3>{esc(readable(fan.name))}</h3>"
-    about = f'<span class="about">{esc(fan.about)}</span>' if fan.about else ""
+    about = f'<span class="about">{with_names(fan.about)}</span>' if fan.about else ""
     return figure(head + svg, about + esc(told), details("Data", _fan_table(fan, calendar)))
 
 
@@ -275,58 +277,3 @@ def _first_table(some: list[FirstTime], summary: Summary, calendar: Calendar) ->
 def _titled(label: str) -> str:
     owner, rest = step_parts(label)
     return f'<span class="about">{esc(owner)}</span>{esc(rest)}' if owner else esc(rest)
-
-
-def measures(summary: Summary, calendar: Calendar) -> str:
-    """Every measure with its quantiles and a small histogram."""
-    title = "Measures"
-    if not summary.measures:
-        return section("measures", title, paragraph("The playbook has no measures.", "calm"))
-    columns = [
-        Column("Measure", "name"),
-        Column("Distribution", "picture"),
-        Column(f"Mean, {confidence(summary)} interval", "number"),
-        Column("Median, middle half", "number"),
-        Column("Nine tenths, all", "number"),
-        Column("No value in", "number"),
-    ]
-    rows = [_measure(m, calendar, summary.length) for m in summary.measures]
-    shown = table(columns, rows, "Measures over all runs", style="measures", hide_caption=True)
-    caption = (
-        "Over all finished runs; quantiles are of the runs in which the measure has a value. "
-        "Histograms run from the smallest to the largest value."
-    )
-    return section("measures", title, figure(shown, caption, "", "tabular"))
-
-
-def _measure(m: MeasureSummary, calendar: Calendar, span: float) -> list[Cell]:
-    def value(x: float) -> str:
-        if not m.count or not math.isfinite(x):
-            return NONE
-        return calendar.date(x, span) if m.kind == "date" else duration(x) if m.kind == "duration" else number(x)
-
-    def pair(a: float, b: float) -> Markup:
-        joint = " –<br> " if m.kind == "date" else " – "
-        return Markup(esc(value(a)) + joint + esc(value(b)) if value(a) != NONE else NONE)
-
-    name = Markup(
-        f'<span class="title">{esc(readable(m.name))}</span>'
-        + (f'<code class="about">{esc(m.expression)}</code>' if m.expression else "")
-    )
-    never = f"{m.never:,}" if m.never else "0"
-    if m.kind == "flag" and m.count:
-        share = share_html(m.mean, m.mean_low, m.mean_high, m.count)
-        return [name, "", share, NONE, NONE, never]
-    q = m.quantiles if len(m.quantiles) == 5 else (math.nan,) * 5
-    told = f"Histogram of {readable(m.name)}, from {value(m.smallest)} to {value(m.largest)}, median {value(q[2])}"
-    mean = (
-        Markup(f'{esc(value(m.mean))}<span class="about">{pair(m.mean_low, m.mean_high).html}</span>')
-        if m.count
-        else NONE
-    )
-    picture: Cell = Markup(histogram(m.histogram, told)) if m.count and m.histogram else NONE
-    if not m.count:
-        return [name, picture, mean, NONE, NONE, never]
-    middle = Markup(f'{esc(value(q[2]))}<span class="about">{pair(q[1], q[3]).html}</span>')
-    outer = Markup(f'{pair(q[0], q[4]).html}<span class="about">{pair(m.smallest, m.largest).html}</span>')
-    return [name, picture, mean, middle, outer, never]

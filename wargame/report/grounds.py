@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from wargame.report.summary import Covered, ParameterSummary, Summary
 from wargame.report.tables import Cell, Column, Markup, details, facts, paragraph, section, table
-from wargame.report.words import duration, esc, number, plural, readable
+from wargame.report.words import duration, esc, number, plural, readable, with_names
 
 
 def assumptions(summary: Summary) -> str:
@@ -14,7 +14,7 @@ def assumptions(summary: Summary) -> str:
     told = [s for s in summary.sources if s.kind == "assumption"]
     if told:
         items = "".join(
-            f'<li>{esc(s.details or readable(s.name))} <span class="small"><code>{esc(s.name)}</code>'
+            f'<li>{with_names(s.details or readable(s.name))} <span class="small"><code>{esc(s.name)}</code>'
             f"{', cited by ' + plural(s.numbers, 'number') if s.numbers else ''}</span></li>"
             for s in sorted(told, key=lambda s: -s.numbers)
         )
@@ -55,9 +55,9 @@ def _drawn(parameter: ParameterSummary, value: float) -> str:
 
 def _grounds(parameter: ParameterSummary, sentences: Mapping[str, str]) -> Cell:
     """Its `why`, and what it cites: an assumption in its own words, a source by its name."""
-    parts = [esc(parameter.why)] if parameter.why else []
+    parts = [with_names(parameter.why)] if parameter.why else []
     if parameter.source in sentences:
-        parts.append(f"{esc(sentences[parameter.source])} <code>{esc(parameter.source)}</code>")
+        parts.append(f"{with_names(sentences[parameter.source])} <code>{esc(parameter.source)}</code>")
     elif parameter.source:
         parts.append(f"Source: <a href='#sources'>{esc(parameter.source)}</a>")
     return Markup(" ".join(parts) or "not said")
@@ -110,9 +110,8 @@ def coverage(summary: Summary) -> str:
         hide_caption=True,
     )
     if never:
-        unexplained = Markup('<span class="mark open">unexplained</span>')
         rows: list[list[Cell]] = [
-            [Markup(f"<code>{esc(c.path)}</code>"), c.kind, c.text, c.reason or unexplained]
+            [Markup(f"<code>{esc(c.path)}</code>"), c.kind, readable(c.text), _reason(c)]
             for c in sorted(never, key=lambda c: (bool(c.reason), kinds.index(c.kind)))
         ]
         columns = [Column("Never happened", "name"), Column("Kind"), Column("What it is"), Column("Why")]
@@ -125,8 +124,16 @@ def coverage(summary: Summary) -> str:
     return section("coverage", title, body)
 
 
+def _reason(entry: Covered) -> Markup:
+    if not entry.reason:
+        return Markup('<span class="mark open">unexplained</span>')
+    return Markup(with_names(entry.reason))
+
+
 def _every(covered: tuple[Covered, ...]) -> str:
-    rows: list[list[Cell]] = [[Markup(f"<code>{esc(c.path)}</code>"), c.kind, c.text, f"{c.times:,}"] for c in covered]
+    rows: list[list[Cell]] = [
+        [Markup(f"<code>{esc(c.path)}</code>"), c.kind, readable(c.text), f"{c.times:,}"] for c in covered
+    ]
     columns = [Column("Entry", "name"), Column("Kind"), Column("What it is"), Column("Times, all runs", "number")]
     return table(columns, rows, "How often each entry of the playbook happened", hide_caption=True)
 

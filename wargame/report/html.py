@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from wargame.report import answer, findings, grounds
+from wargame.report import answer, findings, grounds, measures
 from wargame.report.style import style_sheet
 from wargame.report.summary import Summary
 from wargame.report.words import Calendar, clean, esc, plural
@@ -38,7 +38,7 @@ def render_report(summary: Summary) -> str:
         findings.tracks(summary, calendar),
         findings.chains(summary),
         findings.first_times(summary, calendar),
-        findings.measures(summary, calendar),
+        measures.measures(summary, calendar),
         grounds.assumptions(summary),
         grounds.sources(summary),
         grounds.coverage(summary),

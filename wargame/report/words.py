@@ -43,6 +43,18 @@ def esc(text: str) -> str:
     return escape(clean(text), quote=True)
 
 
+_NAMED = re.compile(r"`([^`\n]+)`")
+
+
+def with_names(text: str) -> str:
+    """An author's sentence as HTML, its names in backticks set as names.
+
+    >>> with_names("Only if parties leave until fewer than `min_parties` remain.")
+    'Only if parties leave until fewer than <code>min_parties</code> remain.'
+    """
+    return _NAMED.sub(r"<code>\1</code>", esc(text))
+
+
 def readable(name: str) -> str:
     """A name of the playbook as words: `guarantee_fails` → `guarantee fails`."""
     return name.replace("_", " ")

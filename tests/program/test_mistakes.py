@@ -85,6 +85,31 @@ ROWS = [
         tracks:
           x: {start: 0, drift: {toward: 1, half_life: 60}}
      """, "60}", ("60 days",)),
+    ("""
+        tracks:
+          x: {start: 0, estimated_by: nobody_known}
+     """, "nobody_known", ("could see this",)),
+    ("""
+        tracks:
+          x: {start: 0, range: [lowest_of_all, 9]}
+     """, "lowest_of_all", ("is not known here",)),
+    ("""
+        tracks:
+          x: {start: 0}
+        injects:
+          a:
+            at: 2025-01-02
+            asks: {q: {who: [AA, strangers], answers: [yes_, no_]}}
+            then: {do: x = 1}
+     """, "strangers", ("is no actor",)),
+    ("""
+        tracks: {x: {start: 0}}
+        injects:
+          a:
+            at: 2025-01-02
+            asks: {q: {who: [], answers: [yes_, no_]}}
+            then: {do: x = 1}
+     """, "who: []", ("nobody is asked `q`",)),
 ]
 
 

@@ -42,7 +42,13 @@ def declare_question(
     if isinstance(who, tree.Name) and who.id in compiler.names.actor_codes:
         answerers = (compiler.names.actor_codes[who.id],)
     elif is_set and not single:
-        answerers = compiler.names.domain(who).values
+        try:
+            answerers = compiler.names.domain(who).values
+            if not answerers:
+                raise ExpressionError(said.mark, f"nobody is asked `{name}`: its `who` is empty", "name an actor")
+        except ExpressionError as error:
+            compiler.problem(error)
+            answerers = (0,)  # somebody, so that what else is wrong is told too
         width = max(1, len(answerers))
     info = QuestionInfo(
         path, name, said, block, f"q_{path.replace('.', '_')}", 0, width, instances, answerers, tuple(said.answers)

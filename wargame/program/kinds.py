@@ -240,13 +240,13 @@ def start_place(
     try:
         code = compiler.expressions.typed(said, scope, place.type)
         index = compiler.expressions.flat(place, items, said.mark)
+        text = code.value if place.where == "F" else code.text
+        if place.said.range is not None and place.type.name == "number":
+            low, high = compiler.range_of(place)
+            text = f"clamp({text}, {low.value}, {high.value})"
     except ExpressionError as error:
         compiler.problem(error)
         return
-    text = code.value if place.where == "F" else code.text
-    if place.said.range is not None and place.type.name == "number":
-        low, high = compiler.range_of(place)
-        text = f"clamp({text}, {low.value}, {high.value})"
     function.line(f"{place.where}[{cell(place.base, index)}] = {text}")
     if place.moving:
         function.line(f"F[{cell(place.base + place.size, index)}] = now")

@@ -43,8 +43,13 @@ def test_a_report_brings_the_copy_up_to_date() -> None:
 
 
 def test_a_report_sends_what_is_so_now_and_arrives_later() -> None:
-    played = play(_COPY.replace("MORE", """told_: {at: 2025-01-11, do: "report(strength[AA], to=[BB], after=15 days)"}
-      falls: {at: 2025-01-12, do: "strength[AA] = 10"}"""))
+    played = play(
+        _COPY.replace(
+            "MORE",
+            """told_: {at: 2025-01-11, do: "report(strength[AA], to=[BB], after=15 days)"}
+      falls: {at: 2025-01-12, do: "strength[AA] = 10"}""",
+        )
+    )
     assert played.measures == {"told": 80, "doubt": 5, "age": 5}
 
 
@@ -64,7 +69,8 @@ def test_a_report_errs_normally() -> None:
 
 
 def test_a_report_of_a_state_is_wrong_at_times() -> None:
-    rows = runs("""
+    rows = runs(
+        """
         tracks: {right: {start: 0}}
         kinds:
           plan:
@@ -76,7 +82,9 @@ def test_a_report_of_a_state_is_wrong_at_times() -> None:
           told_: {at: 2025-01-03, do: "report(plan[AA], to=BB, error=0.2)"}
           look: {at: 2025-01-04, do: "right = 1 if estimate(plan[AA], by=BB) is ready else 0"}
         measures: {right: right}
-    """, 1000)
+    """,
+        1000,
+    )
     assert abs(sum(row["right"] for row in rows) / 1000 - 0.8) < 3.29 * math.sqrt(0.16 / 1000)
 
 
@@ -138,12 +146,16 @@ def test_a_derived_place_is_worked_out_with_the_readers_eyes() -> None:
 
 
 def test_a_derived_place_of_hidden_things_is_refused() -> None:
-    complaint("""
+    complaint(
+        """
         tracks:
           own: {of: actor, start: 10, seen_by: actor}
           margin: {always: "own[AA] - own[BB]", seen_by: all}
         moves: {push: {by: [AA], if: margin > 5}}
-    """, "AA does not see", "margin")
+    """,
+        "AA does not see",
+        "margin",
+    )
 
 
 def test_a_state_seen_wider_is_copied_to_those_who_see_it_and_kept() -> None:
@@ -182,11 +194,73 @@ def test_a_wider_state_of_a_confidential_kind_needs_no_estimate() -> None:
     assert played["x"] == 3
 
 
+SOME_STATES = """
+    tracks: {saw_running: {start: 0}, saw_quiet: {start: 0}, saw_vote: {start: 0}}
+    kinds:
+      visit:
+        roles: {owner: [AA, CC]}
+        seen_by: [owner]
+        states:
+          quiet: {}
+          running: {}
+          vote: {seen_by: [owner, BB], exits: {back: {after: 20 days, to: running}}}
+    actors: {AA: {name: A}, BB: {name: B}, CC: {name: C}}
+    start: visit[AA] = FIRST
+    moves:
+      one: {by: [BB], do: saw_running += 1}
+      two: {by: [BB], do: saw_quiet += 1}
+      three: {by: [BB], do: saw_vote += 1}
+    players:
+      BB:
+        acts: {every: 30 days, first: 2025-01-01 00:00:01}
+        plays:
+          a: {if: "visit[AA] is running", choose: one}
+          b: {if: "visit[AA] is quiet", choose: two}
+          c: {if: "visit[AA] is vote", choose: three}
+    measures: {running: saw_running, quiet: saw_quiet, vote: saw_vote}
+"""
+
+
+@pytest.mark.parametrize(("first", "seen"), [("running", "quiet"), ("quiet", "quiet"), ("vote", "vote")])
+def test_who_sees_some_states_does_not_know_in_which_a_case_begins(first: str, seen: str) -> None:
+    """What BB decides is the same whether the case begins in one state that it does not see or in another."""
+    played = play(SOME_STATES.replace("FIRST", first))
+    assert played.measures == {"running": 0, "quiet": 0, "vote": 0} | {seen: 13}
+
+
+def test_who_holds_an_estimate_begins_with_the_truth() -> None:
+    played = play(SOME_STATES.replace("FIRST", "running").replace("seen_by: [owner]\n", "estimated_by: [BB]\n"))
+    assert played.measures == {"running": 13, "quiet": 0, "vote": 0}
+
+
+def test_a_slot_that_was_never_seen_is_free() -> None:
+    played = play("""
+        tracks: {x: {start: 0}}
+        kinds:
+          raid:
+            slots: 2
+            seen_by: [AA]
+            states:
+              begun: {exits: {known: {after: 100 days, to: known}}}
+              known: {seen_by: all, exits: {ends: {after: 1 day, to: over}}}
+              over: {free: true}
+        injects: {starts: {at: 2025-01-02, do: open(raid)}}
+        moves: {look: {by: [BB], do: "x += count(r is over for r in raid)"}}
+        players: {BB: {acts: {every: 50 days}, plays: {p: {if: all(r is over for r in raid), choose: look}}}}
+        measures: {x: x}
+    """)
+    assert played["x"] == 2  # one of the two is free in truth, both as BB has it, until it sees one
+
+
 def test_a_report_to_those_without_an_estimate_is_refused() -> None:
-    complaint("""
+    complaint(
+        """
         tracks: {x: {of: actor, start: 0, seen_by: actor}}
         injects: {told: {at: 2025-01-02, do: "report(x[AA], to=BB)"}}
-    """, "nobody holds an estimate", "estimated_by")
+    """,
+        "nobody holds an estimate",
+        "estimated_by",
+    )
 
 
 def test_a_text_that_shows_what_its_readers_may_not_see_is_refused() -> None:

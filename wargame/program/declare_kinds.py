@@ -175,6 +175,7 @@ def declare_fields(compiler: Compiler, kind: KindInfo) -> None:
             if estimated or wider:
                 observes = who_is_meant(compiler, place, estimated, {}, roles)
                 if wider:
+                    place.knew = observes
                     observes = _or_wider(compiler, kind, place, observes, roles)
                 place.observes = observes
                 seers = [

@@ -61,6 +61,7 @@ class PlaceInfo:
     copy_doubt: int = -1
     sees: Callable[[int, int], bool] = lambda viewer, index: True
     observes: Callable[[int, int], bool] = lambda viewer, index: False
+    knew: Callable[[int, int], bool] = lambda viewer, index: True  # whose copy holds the truth at time 0
     labels: tuple[str, ...] = ()  # "[USA, POL]" for each flat index
     growth: tuple[float, float] = (0.0, float("inf"))  # of the copies' doubt: per second, and the most
     mover: str = ""  # the function (F, now, index) that gives a moving place's value

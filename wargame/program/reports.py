@@ -154,7 +154,11 @@ class Reports:
 
 
 def start_copies(compiler: Compiler, function: Function, places: list[PlaceInfo]) -> None:
-    """Lines that give every copy the truth at time 0, with the doubt it starts with."""
+    """Lines that give the copies of those who hold an estimate the truth at time 0, with the doubt it starts with.
+
+    Who merely sees some states of a kind has seen none yet, and holds what every case is in until
+    something happens: the first state, or of a slot that it is free.
+    """
     for place in places:
         if place.copy < 0:
             continue
@@ -166,7 +170,14 @@ def start_copies(compiler: Compiler, function: Function, places: list[PlaceInfo]
                 compiler.problem(error)
         for holder in range(len(place.observers)):
             offset = holder * place.size
-            function.line(f"for k in range({place.size}):")
+            knew = [k for k in range(place.size) if place.knew(place.observers[holder], k)]
+            if place.kind is not None and len(knew) < place.size:
+                for k in range(place.size):
+                    compiler.layout.integers[place.copy + offset + k] = max(0, place.kind.free_state)
+            if not knew:
+                continue
+            rounds = f"range({place.size})" if len(knew) == place.size else compiler.source.constant("set", knew)
+            function.line(f"for k in {rounds}:")
             if place.moving:
                 function.line(f"    F[{place.copy + offset} + k] = {compiler.moving_function(place)}(F, now, k)")
             else:

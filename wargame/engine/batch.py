@@ -15,6 +15,8 @@ from wargame.engine.clock import advance, advance_plainly
 from wargame.engine.labels import label_of, place_of, silent
 from wargame.engine.machine import Machine
 from wargame.engine.overrides import override
+from wargame.engine.policy import AsksProgram
+from wargame.engine.records import INPUT
 from wargame.engine.world import World
 from wargame.language.bundle import load_files
 from wargame.program import Program, calendar, compile_playbook
@@ -77,7 +79,8 @@ class Simulation:
         self._covered = [site.cell for site in program.covered]
         self._counts = [0] * len(self._covered)
         self._lasting = [kind.name == "duration" for kind in program.measure_types]
-        self._parameters = [program.places[name].base for name in program.parameter_names]
+        places = [program.places[name] for name in program.parameter_names]
+        self._parameters = [(place.where == "F", place.base) for place in places]
         self._labels: dict[tuple[int, int], tuple[str, str, str]] = {}
 
     @classmethod
@@ -102,22 +105,33 @@ class Simulation:
         return tuple(site.path for site in self.program.covered)
 
     def run(self, seed: int, run: int) -> Row:
-        """Play one run to its end, without records."""
+        """Play one run to its end, without records. Raises AsksProgram where nobody outside is there to answer."""
         machine = self.plain
+        self._refuse_programs()
         world = machine.new_world(seed, run)
         machine.begin(world)
         advance_plainly(machine, world, self.program.length)
+        row = self.finished(machine, world)
+        machine.streams.learn(world.D, world.U)
+        return row
+
+    def _refuse_programs(self) -> None:
+        if self.program.programs:
+            asked = ", ".join(f"`{name}`" for name in self.program.programs)
+            raise AsksProgram(f"the playbook's rules ask {asked}, which nobody has connected")
+
+    def coverage(self) -> Sequence[int]:
+        """How often each covered part has occurred since this object was made."""
+        return self._counts
+
+    def finished(self, machine: Machine, world: World) -> Row:
+        """The row of a run that has come to its end, which `coverage` then counts."""
         row = self._row(machine, world)
         integers, counts = world.I, self._counts
         for place, cell in enumerate(self._covered):
             if integers[cell]:
                 counts[place] += integers[cell]
-        machine.streams.learn(world.D, world.U)
         return row
-
-    def coverage(self) -> Sequence[int]:
-        """How often each covered part has occurred since this object was made."""
-        return self._counts
 
     def _row(self, machine: Machine, world: World) -> Row:
         F, I, now = world.F, world.I, world.now
@@ -132,7 +146,7 @@ class Simulation:
             world.events,
             I[CONSIDERED],
             fault,
-            tuple([F[cell] for cell in self._parameters]),
+            tuple([F[cell] if real else float(I[cell]) for real, cell in self._parameters]),
             tuple([_plain(value, long) for value, long in zip(measures, self._lasting, strict=True)]),
         )
 
@@ -145,6 +159,7 @@ class Simulation:
     def replay(self, seed: int, run: int, grid: Sequence[float]) -> Replay:
         """Play one run with records, its tracks sampled at the grid's times."""
         machine = self.recording()
+        self._refuse_programs()
         world = machine.new_world(seed, run)
         machine.begin(world)
         samples = []
@@ -159,7 +174,12 @@ class Simulation:
         program = self.program
         labels = self._labels
         steps = []
-        for number, cause, at, site_number, instance, _, _ in world.R:
+        behind: dict[int, int] = {}  # what came from outside → the record that it answers
+        for number, said_cause, at, site_number, instance, _, _ in world.R:
+            cause = behind.get(said_cause, said_cause)
+            if site_number == INPUT:
+                behind[number] = cause
+                continue
             site = program.sites[site_number]
             if site.kind in ("write", "text"):
                 continue

@@ -11,18 +11,33 @@ from wargame.engine.world import World
 from wargame.program import Program
 
 
+class AsksProgram(ValueError):
+    """A policy that leaves its choice to a program; the reason in words."""
+
+
 def decide(machine: Machine, world: World, question: Question) -> tuple[str | None, list[int]]:
-    """What a policy answers (None for silence), and the draws' counts after it. The world is left alone."""
+    """What a policy answers (None for silence), and the draws' counts after it. The world is left alone.
+
+    Raises AsksProgram where the rule that fits asks a program.
+    """
     program = machine.program
     D = world.D[:]
     effects: tuple[Any, ...] = (world.F[:], world.I[:], D, world.U, [], [], [], world.now)
     if question.kind == "move":
         choose = machine.space.get(_name(f"choose_{question.actor}"))
         number = choose(*effects) if choose is not None else -1
+        _refuse_program(program, question, number)
         return (WAIT if number < 0 else move_key(*find_move(program, number))), D
     function = machine.space.get(_name(f"decide_{question.actor}_{question.path}"))
     answer = function(*effects, question.instance) if function is not None else -1
+    _refuse_program(program, question, answer)
     return (program.questions[question.path].answer_names[answer] if answer >= 0 else None), D
+
+
+def _refuse_program(program: Program, question: Question, chosen: int) -> None:
+    if chosen < -1:
+        name = list(program.programs)[-2 - chosen]
+        raise AsksProgram(f"the rules of {question.actor} ask the program `{name}` about `{question.id}`")
 
 
 def policy_streams(program: Program, actor: str) -> list[int]:

@@ -32,7 +32,8 @@ class Question:
     """An open question. `options` are the legal ones, as the actor who is asked can know it.
 
     `deadline` and `asked` (when it was opened) are in seconds from the start, `deadline` None where
-    there is none; `sealed_with` names the questions that are revealed together with it.
+    there is none; `sealed_with` names the questions that are revealed together with it. `program` is
+    the program to which a rule of the actor's own hands the choice, "" for a seat.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Question:
     path: str = ""
     instance: int = 0
     place: int = 0
+    program: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ def open_questions(machine: Machine, world: World) -> tuple[Question, ...]:
     found = [
         _move_question(machine, world, actor)
         for actor in range(len(program.actors))
-        if cells[program.seat + actor] and cells[program.asked + actor] > 0 and not moving(machine, world, actor)
+        if cells[program.asked + actor] > 0 and not moving(machine, world, actor)
     ]
     for block in program.blocks.values():
         for info in block.questions:
@@ -85,7 +87,7 @@ def open_questions(machine: Machine, world: World) -> tuple[Question, ...]:
                     continue
                 instance, place = divmod(cell, info.width)
                 actor = answerer_of(machine, world, block, info, instance, place)
-                if actor >= 0 and cells[program.seat + actor]:
+                if actor >= 0 and (cells[program.seat + actor] or (info.handed >= 0 and cells[info.handed + cell])):
                     found.append(_answer_question(machine, world, block, info, instance, place, actor))
     return tuple(found)
 
@@ -153,7 +155,16 @@ def _move_question(machine: Machine, world: World, actor: int) -> Question:
     left = world.I[program.asked + actor]
     text = f"{name} may act." if left == 1 else f"{name} may act ({left} moves left)."
     wait = Option(WAIT, "wait")
-    return Question(f"{code} acts", code, "move", text, (*options, wait), None, WAIT, (), int(world.now), place=actor)
+    asked = "" if program.handed < 0 else _program(program, world, actor, program.handed + actor)
+    now = int(world.now)
+    return Question(
+        f"{code} acts", code, "move", text, (*options, wait), None, WAIT, (), now, place=actor, program=asked
+    )
+
+
+def _program(program: Program, world: World, actor: int, cell: int) -> str:
+    """The program to which a choice is handed; a seat's own are its own."""
+    return "" if world.I[program.seat + actor] else list(program.programs)[world.I[cell] - 1]
 
 
 def legal_answers(
@@ -195,6 +206,7 @@ def _answer_question(
         info.path,
         instance,
         place,
+        "" if info.handed < 0 else _program(program, world, actor, info.handed + instance * info.width + place),
     )
 
 

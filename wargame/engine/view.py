@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from wargame.engine.game import Game
 
 
+ENGINE_ONLY = ("path", "instance", "place", "program")  # parts of a question that no seat is shown
+
+
 @attrs.frozen
 class Cell:
     """One place as a seat has it: the truth, or its own estimate with date and doubt.
@@ -57,7 +60,7 @@ class View:
 
     def to_dict(self) -> dict[str, Any]:
         """The view as plain data for JSON."""
-        return attrs.asdict(self, filter=lambda field, value: field.name not in ("path", "instance", "place"))
+        return attrs.asdict(self, filter=lambda field, value: field.name not in ENGINE_ONLY)
 
 
 def view_of(game: Game, actor: int) -> View:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wargame.engine.game import Game
+from wargame.engine.policy import AsksProgram
 from wargame.engine.questions import WAIT, Question
 from wargame.engine.view import View
-from wargame.players.base import Answer
+from wargame.players.base import Answer, PlayerError
 
 
 class Policy:
@@ -22,4 +23,7 @@ class Policy:
         self.game = game
 
     def answer(self, view: View, question: Question) -> Answer:
-        return Answer(self.game().decide(question) or WAIT, "policy")
+        try:
+            return Answer(self.game().decide(question) or WAIT, "policy")
+        except AsksProgram as problem:
+            raise PlayerError(str(problem)) from problem

@@ -87,6 +87,7 @@ class QuestionInfo:
     answerers: tuple[int, ...] | None  # constant answerers, or None where it is one per instance
     answer_names: tuple[str, ...] = ()
     sealed: int = -1  # first cell of the counts of open answers, where answers wait for others to be revealed
+    handed: int = -1  # first cell of which program is asked (1 + its number, 0 none), where a rule asks one
     sees: Callable[[int, int], bool] = lambda viewer, instance: True  # who comes to know the answer
 
 

@@ -40,7 +40,8 @@ class Players:
         self.arms: list[str] = []
         self.rule_cells: dict[str, tuple[int, int]] = {}  # path → (site, cell)
         self.passed_cells: dict[str, int] = {}
-        self.programs: dict[str, str] = {}
+        self.programs: dict[str, list[str]] = {}  # each program that rules ask, in order: the paths of those rules
+        self.handed = compiler.layout.take_integers(len(compiler.names.actors)) if _programs(compiler) else -1
         self.act_codes: dict[str, int] = {}
 
     def declare(self) -> None:
@@ -94,12 +95,12 @@ class Players:
         act.line(f"    I[{compiler.asked} + {number}] = {player.acts_moves}")
         act.line(f"    I[{HALT}] = 1")
         act.line("    return")
-        self._perform(act, actor, f"{choose.name}({EFFECTS})")
+        self._perform(act, actor, player, f"{choose.name}({EFFECTS})")
         if player.acts_moves > 1:
             again = compiler.source.function(f"act_again_{actor}", f"{EFFECTS}, i, x")
             again_code = compiler.code(3, again.name)
             push(act, "now", again_code, "0", str(player.acts_moves - 1))
-            self._perform(again, actor, f"{choose.name}({EFFECTS})")
+            self._perform(again, actor, player, f"{choose.name}({EFFECTS})")
             again.line("if x > 1:")
             again.indent()
             push(again, "now", again_code, "0", "x - 1")
@@ -107,14 +108,24 @@ class Players:
             again.line("@tail")
         act.line("@tail")
 
-    def _perform(self, function: Function, actor: str, choice: str) -> None:
-        """Lines that put the chosen move on the agenda, in an order drawn among simultaneous ones."""
+    def _perform(self, function: Function, actor: str, player: model.Player, choice: str) -> None:
+        """Lines that put the chosen move on the agenda, in an order drawn among simultaneous ones.
+
+        Where a rule asks a program, the clock stops as it does for a seat, for this one move.
+        """
+        compiler = self.compiler
         stream = self.compiler.stream_base(f"players.{actor}.order", 0, 1, ("",))
         function.line(f"chosen = {choice}")
         function.line("if chosen >= 0:")
         function.indent()
-        push(function, "now", self.compiler.moves.perform_code, f"int(draw(D, U, {stream}) * 1000000000.0)", "chosen")
+        push(function, "now", compiler.moves.perform_code, f"int(draw(D, U, {stream}) * 1000000000.0)", "chosen")
         function.dedent()
+        if asks_program(player):
+            number = compiler.names.actor_codes[actor]
+            function.line("if chosen < -1:")
+            function.line(f"    I[{self.handed} + {number}] = -1 - chosen")
+            function.line(f"    I[{compiler.asked} + {number}] = 1")
+            function.line(f"    I[{HALT}] = 1")
 
     def _script(self, actor: str, name: str, rule: model.Rule) -> None:
         """A rule with a trigger acts unasked: it writes memory and may choose a move."""
@@ -140,7 +151,7 @@ class Players:
             number = compiler.names.actor_codes[actor]
             fire.line(f"if I[{compiler.seat} + {number}]:")
             fire.line("    return")
-            self._perform(fire, actor, f"{decide.name}({EFFECTS})")
+            self._perform(fire, actor, self.compiler.playbook.players[actor], f"{decide.name}({EFFECTS})")
         generation = compiler.layout.take_integers(1)
         happening = Happening(path, 1, ("",), scope, trigger, fire.name, generation, rank=1)
         arm = arm_trigger(compiler, happening)
@@ -284,8 +295,7 @@ class Players:
             options = self._logit_options(rule, actor, question, scope)
             self._choose(function, path, rule, options, stream, rationality)
         elif isinstance(choose, tree.Call) and choose.name == "program":
-            self.programs[actor] = choose.args[0].id if choose.args and isinstance(choose.args[0], tree.Name) else ""
-            function.line("pass")
+            self._decides(function, path, rule, str(-2 - self._program(choose, path)))
         elif isinstance(choose, tuple):
             self._mixed(function, path, rule, choose, actor, question, scope, stream)
         elif choose is not None:
@@ -293,6 +303,22 @@ class Players:
         if rule.if_ is not None:
             function.dedent()
         function.depth = depth
+
+    def _program(self, choose: tree.Call, path: str) -> int:
+        """The number of the program that a rule asks; a decision of -2 - number hands the choice to it."""
+        name = choose.args[0] if len(choose.args) == 1 and not choose.keywords else None
+        if not isinstance(name, tree.Name):
+            raise ExpressionError(
+                choose.mark, "`program` takes a name, which the session connects", "write `program(moscow)`"
+            )
+        if name.id in self.compiler.names.actor_codes:
+            raise ExpressionError(
+                name.mark, f"`{name.id}` is an actor; a program needs a name of its own", "write `program(moscow)`"
+            )
+        rules = self.programs.setdefault(name.id, [])
+        if path not in rules:
+            rules.append(path)
+        return list(self.programs).index(name.id)
 
     def _stream(self, path: str, question: QuestionInfo | None, block: Block | None) -> str:
         if question is None or block is None:
@@ -479,6 +505,15 @@ class Players:
         function.line(f"return {options[-1][0]}")
         function.dedent()
         self._passed(function, path, rule)
+
+
+def asks_program(player: model.Player) -> bool:
+    """Whether some rule of a player asks a program."""
+    return any(isinstance(rule.choose, tree.Call) and rule.choose.name == "program" for rule in player.plays.values())
+
+
+def _programs(compiler: Compiler) -> bool:
+    return any(asks_program(player) for player in compiler.playbook.players.values())
 
 
 def _weigh(function: Function, code: str, rationality: str | None) -> None:

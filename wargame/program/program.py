@@ -59,7 +59,8 @@ class Program:
     act_codes: Mapping[str, int]
     seat: int
     asked: int
-    programs: Mapping[str, str]
+    programs: Mapping[str, Sequence[str]]  # what rules ask (`program(name)`): the paths of the rules that ask it
+    handed: int  # first cell of which program each actor's next move is handed to (1 + its number)
     measure_types: tuple[Type, ...]
     sampled: tuple[str, ...]
     clamped: Mapping[str, int]
@@ -252,7 +253,8 @@ def _finished(compiler: Compiler, length: float) -> Program:
         act_codes={actor: final[code] for actor, code in compiler.players.act_codes.items()},
         seat=compiler.seat,
         asked=compiler.asked,
-        programs=dict(compiler.players.programs),
+        programs={name: tuple(rules) for name, rules in compiler.players.programs.items()},
+        handed=compiler.players.handed,
         measure_types=tuple(compiler.measures.measure_types),
         sampled=tuple(compiler.sampled),
         clamped=dict(compiler.clamped),

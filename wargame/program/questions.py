@@ -16,6 +16,7 @@ from wargame.language.problems import ExpressionError
 from wargame.program.consequences import Frame, begin_record, write_consequence, write_text
 from wargame.program.layout import HALT, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, KindInfo, QuestionInfo
 from wargame.program.names import suggestion
+from wargame.program.players import asks_program
 from wargame.program.punctual import always_answered
 from wargame.program.readers import readers_of
 from wargame.program.scope import Scope
@@ -110,6 +111,8 @@ class Block:
     def _question(self, opening: Function, question: QuestionInfo) -> None:
         compiler, said = self.compiler, question.said
         self._check(question)
+        if any(self._may_ask(actor) for actor in self._asked(question)):
+            question.handed = compiler.layout.take_integers(self.count * question.width)
         expressions = compiler.expressions
         draws = compiler.statements.draws(self.scope, f"{question.path}.within", self.count, "i", self.labels)
         readers = self._readers(question)
@@ -150,6 +153,9 @@ class Block:
         give = self._give(question)
         handler = self._answer_handler(question, give)
         code = compiler.code(1, handler)
+        if question.handed >= 0:
+            for place in range(question.width):
+                opening.line(f"I[{_cell(question, place, question.handed)}] = 0")
         for place in range(question.width):
             opening.line(f"I[{_cell(question, place)}] = -1")
         if question.answerers is not None:
@@ -333,6 +339,10 @@ class Block:
         if width == 1:
             handler.line("    k = 0")
         handler.line(f"    {give}({EFFECTS}, n, i % {width}, j)" if width > 1 else f"    {give}({EFFECTS}, i, k, j)")
+        if question.handed >= 0:
+            handler.line("if j < -1:")
+            handler.line(f"    I[{question.handed} + i] = -1 - j")
+            handler.line(f"    I[{HALT}] = 1")
         handler.line("@tail")
         return handler.name
 
@@ -350,6 +360,11 @@ class Block:
         who = self.answerer(question)
         return tuple(who.domain or (int(who.const or 0),))
 
+    def _may_ask(self, actor: int) -> bool:
+        """Whether this actor's rules may hand a question to a program."""
+        player = self.compiler.playbook.players.get(self.compiler.names.actors[actor]) if actor >= 0 else None
+        return player is not None and asks_program(player)
+
     def _deadline(self, question: QuestionInfo) -> str:
         compiler = self.compiler
         handler = compiler.source.function(f"deadline_{question.path}", f"{EFFECTS}, i, x")
@@ -360,7 +375,7 @@ class Block:
             self.labels,
             self._readers(question),
             covered=True,
-            reason=always_answered(compiler, self.kind, question, self._asked(question)),
+            reason=always_answered(compiler, self.kind, question, self._asked(question)) * (question.handed < 0),
         )
         self.silence_sites[question.path] = site.number
         handler.line(f"if x != I[{self.generation} + i]:")
@@ -426,9 +441,10 @@ class Block:
         function.dedent()
 
 
-def _cell(question: QuestionInfo, place: int) -> str:
-    """The address of one answerer's cell for instance i."""
-    return f"{question.base} + i" if question.width == 1 else f"{question.base} + i * {question.width} + {place}"
+def _cell(question: QuestionInfo, place: int, base: int = -1) -> str:
+    """The address of one answerer's cell for instance i, among the answers or those that start at `base`."""
+    first = base if base >= 0 else question.base
+    return f"{first} + i" if question.width == 1 else f"{first} + i * {question.width} + {place}"
 
 
 def _decide(handler: Function, case: str, decisions: list[tuple[int, str]]) -> None:

@@ -1,7 +1,7 @@
 """Single figures beside the ratios of `compare.py`: `python tests/benchmarks/figures.py [--memory]`.
 
-Times are the best of five, in CPU time; `--memory` plays ten thousand and a hundred thousand runs of
-`first_steps` (some minutes) and says how much memory the parent and its workers took at most.
+Times are the best of five, in CPU time; `--memory` has the command play ten thousand, a hundred thousand and
+a million runs of `first_steps` (a quarter of an hour) and says how much memory it and its workers took at most.
 """
 
 from __future__ import annotations
@@ -146,24 +146,28 @@ def commands() -> None:
 STUDY = """
 import resource, sys, tempfile
 from pathlib import Path
-from wargame.runs.describe import prepare
-from wargame.runs.study import run_study
+from wargame.cli.main import main
 
 if __name__ == "__main__":
-    recipe, about = prepare(sys.argv[1])
+    playbook, runs = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
-        run_study(recipe, about, seed=1, runs=int(sys.argv[2]), out=Path(folder) / "out", workers=2)
+        out = str(Path(folder) / "out")
+        main(["montecarlo", playbook, "--runs", runs, "--seed", "1", "--out", out, "--workers", "2"])
     peak = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(f"{sys.argv[1]}, {sys.argv[2]} runs: the parent took {peak[0]} MB at most, its largest worker {peak[1]} MB")
+    print(f"{playbook}, {runs} runs: the parent took {peak[0]} MB at most, its largest worker {peak[1]} MB")
 """
+
+STUDIES = (("umbrella", 2000), ("first_steps", 10_000), ("first_steps", 100_000), ("first_steps", 1_000_000))
 
 
 def memory() -> None:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "study.py"
         script.write_text(STUDY, encoding="utf-8")
-        for playbook, runs in (("umbrella", 2000), ("first_steps", 10_000), ("first_steps", 100_000)):
-            subprocess.run([sys.executable, str(script), playbook, str(runs)], check=True)
+        for playbook, runs in STUDIES:
+            command = [sys.executable, str(script), playbook, str(runs)]
+            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            print(told.splitlines()[-1], flush=True)
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from wargame.engine.questions import (
     Option,
     Question,
     asking,
+    first_answer,
     legal_moves,
     moving,
     open_questions,
@@ -229,7 +230,9 @@ class Game:
         name = question if isinstance(question, str) else question.id
         found = next((one for one in self.questions() if one.id == name), None)
         if found is None or (isinstance(question, Question) and question.asked != found.asked):
-            self._refuse({"question": name, "choice": choice}, f"`{name[:60]}` is not asked now")
+            opens = None if found is not None else first_answer(self.machine, self.world, name)
+            until = "" if opens is None else f": it can be answered from {self.program.date(opens)} on"
+            self._refuse({"question": name, "choice": choice}, f"`{name[:60]}` is not asked now{until}")
         return found
 
     def _move(self, question: Question, choice: str, said: dict[str, Any]) -> None:

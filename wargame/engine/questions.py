@@ -86,10 +86,29 @@ def open_questions(machine: Machine, world: World) -> tuple[Question, ...]:
                 if cells[info.base + cell] != -1:
                     continue
                 instance, place = divmod(cell, info.width)
+                if opens_at(world, block, info, instance) > world.now:
+                    continue
                 actor = answerer_of(machine, world, block, info, instance, place)
                 if actor >= 0 and (cells[program.seat + actor] or (info.handed >= 0 and cells[info.handed + cell])):
                     found.append(_answer_question(machine, world, block, info, instance, place, actor))
     return tuple(found)
+
+
+def opens_at(world: World, block: Block, info: QuestionInfo, instance: int) -> float:
+    """The date from which a question that is being asked can be answered, in seconds from the start."""
+    return world.F[block.opening[info.path] + instance] if info.path in block.opening else 0.0
+
+
+def first_answer(machine: Machine, world: World, name: str) -> float | None:
+    """From when on the question of this id can be answered; None unless it is asked and has not opened yet."""
+    program = machine.program
+    for block in program.blocks.values():
+        for info in block.questions:
+            for cell in range(block.count * info.width if info.path in block.opening else 0):
+                instance, place = divmod(cell, info.width)
+                if world.I[info.base + cell] == -1 and question_id(program, info, instance, place) == name:
+                    return opens_at(world, block, info, instance)
+    return None
 
 
 def moving(machine: Machine, world: World, actor: int) -> bool:

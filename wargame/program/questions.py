@@ -23,7 +23,7 @@ from wargame.program.scope import Scope
 from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, Function
 from wargame.program.statements import push
-from wargame.program.types import ACTOR, DATE, Code
+from wargame.program.types import ACTOR, DATE, DURATION, Code
 
 if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
@@ -58,6 +58,8 @@ class Block:
             self.questions[0].sealed if self.questions and not self.lone else layout.take_integers(self.count)
         )
         self.deadlines: dict[str, int] = {}
+        self.opening: dict[str, int] = {}  # of a question with `opens:`: the first cell of F that holds the date
+        self._opens_codes: dict[str, int] = {}
         self.answer_functions: dict[str, str] = {}
         self.answer_sites: dict[str, list[int]] = {}
         self.silence_sites: dict[str, int] = {}
@@ -139,7 +141,12 @@ class Block:
         opens_now = said.opens is None
         if said.opens is not None:
             opens = compiler.statements.draws(self.scope, f"{question.path}.opens", self.count, "i", self.labels)
-            opening.line(f"opens = {expressions.shift(NOW, expressions.duration(said.opens, opens), '+').text}")
+            first = expressions.compile(said.opens, opens, DURATION)
+            if first.type != DATE:
+                first = expressions.shift(NOW, expressions.duration(said.opens, opens), "+")
+            self.opening[question.path] = compiler.layout.take_floats(self.count)
+            opening.line(f"opens = max(now, {first.value})")
+            opening.line(f"F[{self.opening[question.path]} + i] = opens")
         deadline = compiler.layout.take_floats(self.count, float("inf"))
         self.deadlines[question.path] = deadline
         if said.within is not None:
@@ -200,7 +207,12 @@ class Block:
     ) -> None:
         """Lines that hand the question to one answerer: an outside seat, or the compiled player."""
         opening.line(f"if I[{self.compiler.seat} + {actor}]:")
-        opening.line(f"    I[{HALT}] = 1")
+        opening.indent()
+        if question.said.opens is None:
+            opening.line(f"I[{HALT}] = 1")
+        else:
+            push(opening, "opens", self._opens(question), "i", f"I[{self.generation} + i]")
+        opening.dedent()
         opening.line("else:")
         opening.indent()
         delay = self._delay(question, actor, possible)
@@ -226,6 +238,15 @@ class Block:
             f"I[{self.generation} + i]",
         )
         opening.dedent()
+
+    def _opens(self, question: QuestionInfo) -> int:
+        """The agenda code under which an outside seat is asked, once the question can be answered."""
+        if question.path not in self._opens_codes:
+            handler = self.compiler.source.function(f"opens_{question.path}", f"{EFFECTS}, i, x")
+            handler.line(f"if x == I[{self.generation} + i]:")
+            handler.line(f"    I[{HALT}] = 1")
+            self._opens_codes[question.path] = self.compiler.code(1, handler.name)
+        return self._opens_codes[question.path]
 
     def _delay(self, question: QuestionInfo, actor: str, possible: tuple[int, ...]) -> str:
         """The code of the time at which a compiled player answers."""

@@ -28,6 +28,14 @@ from wargame.program.types import Code, literal
 def assemble(playbook: model.Playbook) -> Compiler:
     """Compiles a playbook; what is wrong is in the compiler's `problems`."""
     compiler = Compiler(playbook)
+    try:
+        _compile(compiler)
+    except ExpressionError as error:  # what no entry has caught as its own; the rest is told when this is mended
+        compiler.problem(error)
+    return compiler
+
+
+def _compile(compiler: Compiler) -> None:
     compiler.players = Players(compiler)
     compiler.moves = Moves(compiler)
     compiler.measures = Measures(compiler)
@@ -55,7 +63,6 @@ def assemble(playbook: model.Playbook) -> Compiler:
     replies(compiler)
     _finish(compiler)
     compile_outside(compiler, compiler.blocks)
-    return compiler
 
 
 def _flows(compiler: Compiler, arms: list[str]) -> None:
@@ -83,6 +90,7 @@ def _flows(compiler: Compiler, arms: list[str]) -> None:
             )
             slope = compiler.expressions.number(said.value, scope)
             index = compiler.expressions.flat(place, items, place.said.mark)
+            mover = compiler.moving_function(place)
         except ExpressionError as error:
             compiler.problem(error)
             continue
@@ -94,7 +102,7 @@ def _flows(compiler: Compiler, arms: list[str]) -> None:
         function.line(f"slope = {slope.value} / {compiler.seconds_per(said.unit)!r}")
         function.line(f"if slope != F[{steep}]:")
         function.indent()
-        function.line(f"F[{value}] = {compiler.moving_function(place)}(F, now, {index.text})")
+        function.line(f"F[{value}] = {mover}(F, now, {index.text})")
         function.line(f"F[{since}] = now")
         function.line(f"F[{steep}] = slope")
         function.line(f"@mark {place.key}_slope")

@@ -48,7 +48,10 @@ def readers_of(
                 )
                 who.append(value)
             else:
-                who.extend(compiler.names.domain(tree.Name(name, mark)).values)
+                try:
+                    who.extend(compiler.names.domain(tree.Name(name, mark)).values)
+                except ExpressionError as error:
+                    compiler.problem(error)
         out.append(tuple(sorted({value for value in who if value >= 0})))
     return tuple(out)
 

@@ -80,7 +80,7 @@ ROWS = [
         injects:
           a:
             after: 6 month after the request
-     """, "after the", ()),
+     """, "after the", ("`when:` with `for: 6 months`",)),
     ("""
         tracks:
           x: {start: 0, drift: {toward: 1, half_life: 60}}
@@ -110,6 +110,15 @@ ROWS = [
             asks: {q: {who: [], answers: [yes_, no_]}}
             then: {do: x = 1}
      """, "who: []", ("nobody is asked `q`",)),
+    ("""
+        sets: {two: [AA, strangers]}
+        tracks: {x: {start: 0}}
+        injects:
+          a: {at: 2025-01-02, results: {good: {odds: rest, do: x = 1, seen_by: two}}}
+     """, "strangers", ("is no actor",)),
+    ("""
+        tracks: {x: {start: 0, flow: 1 per day, range: [0, highest_of_all]}}
+     """, "highest_of_all", ("is not known here",)),
 ]
 
 

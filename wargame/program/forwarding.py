@@ -19,12 +19,15 @@ _LOCAL = re.compile(r"^\s*([a-z]\w*) (?:=|\+=|-=) ")
 _LOOKED = re.compile(r"^\s*(\w+) = ([A-Z]\w*)\[\w+\]$")
 _VARIABLE = re.compile(r"[a-z]\w*")
 _EQUAL = re.compile(r"\b(I\[\d+ \+ \w+\]) == (\d+)")
+_KEPT = r"v\d+_new\w*|[a-z]\w* \+ 1"
+_KEPT_NUMBER = rf"{_KEPT}|-?\d+"
 
 
-def forward(lines: Lines, tables: Mapping[str, tuple[int, ...]]) -> Lines:
-    """The lines of a function with such reads replaced."""
+def forward(lines: Lines, tables: Mapping[str, tuple[int, ...]], *, numbers: bool = False) -> Lines:
+    """The lines of a function with such reads replaced; with `numbers` those of whole numbers too."""
     text = "\n".join(lines)
-    if not re.search(r"^\s*[FI]\[\d+[^\]]*\] = (?:v\d+_new\w*|\w+ \+ 1)$", text, re.MULTILINE):
+    kept = _KEPT_NUMBER if numbers else _KEPT
+    if not re.search(rf"^\s*[FI]\[\d+[^\]]*\] = (?:{kept})$", text, re.MULTILINE):
         return lines
     indices: dict[str, tuple[int, ...] | None] = {}
     for line in lines:
@@ -33,14 +36,14 @@ def forward(lines: Lines, tables: Mapping[str, tuple[int, ...]]) -> Lines:
             indices[name] = tables.get(table) if name not in indices else None
         elif (match := _LOCAL.match(line)) and match.group(1) in indices:
             indices[match.group(1)] = None
-    return _Follow(indices).block(lines, {})
+    return _Follow(indices, kept).block(lines, {})
 
 
 class _Follow:
     """Follows blocks; `indices` gives the values that a variable taken from a table can have."""
 
-    def __init__(self, indices: Mapping[str, tuple[int, ...] | None]) -> None:
-        self.indices = indices
+    def __init__(self, indices: Mapping[str, tuple[int, ...] | None], kept: str) -> None:
+        self.indices, self.kept = indices, re.compile(kept)
 
     def block(self, lines: Lines, known: Known) -> Lines:
         """The block's lines; `known` is changed to what is known behind it."""
@@ -116,7 +119,7 @@ class _Follow:
         line = line[: line.index(f" {how} ")] + f" {how} {self._read(value, known)}"
         for cell in [cell for cell in known if cell[0] == array and self._may_meet(cell[2:-1], index)]:
             del known[cell]
-        if how == "=" and re.fullmatch(r"v\d+_new\w*|[a-z]\w* \+ 1", value) and _CELL.fullmatch(f"{array}[{index}]"):
+        if how == "=" and self.kept.fullmatch(value) and _CELL.fullmatch(f"{array}[{index}]"):
             known[f"{array}[{index}]"] = value
         return line
 

@@ -132,16 +132,20 @@ class Layout:
     def __init__(self) -> None:
         self.floats: list[float] = [0.0]
         self.integers: list[int] = [0] * RESERVED
+        self.float_runs = [0]  # first cells of what was handed out together
+        self.integer_runs = [0]
 
     def take_floats(self, count: int, value: float = 0.0) -> int:
         """The first of `count` new cells of F."""
         base = len(self.floats)
+        self.float_runs += [base] if count else []
         self.floats.extend([value] * count)
         return base
 
     def take_integers(self, count: int, value: int = 0) -> int:
         """The first of `count` new cells of I."""
         base = len(self.integers)
+        self.integer_runs += [base] if count else []
         self.integers.extend([value] * count)
         return base
 

@@ -26,6 +26,7 @@ from wargame.program.scope import Scope
 from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, without_records
 from wargame.program.types import Type
+from wargame.program.unattended import Laid
 
 ENTRIES = {"begin", "settle", "settle_outside", "change_states", "reply_now", "finish", "measures", "outcome", "sample"}
 Handler = Callable[..., None]
@@ -70,6 +71,7 @@ class Program:
     epoch: float
     zone: str
     marks: Mapping[str, list[tuple[int, int]]]
+    laid: Laid
 
     def __attrs_post_init__(self) -> None:
         self._namespaces: dict[bool, dict[str, Any]] = {}
@@ -136,7 +138,7 @@ class Program:
         if records not in self._namespaces:
             text = self.source if records else without_records(self.source)
             space = runtime_namespace(self.epoch, self.zone, self.length)
-            text = inline_draws(quicken(text, records=records))
+            text = inline_draws(quicken(text, records=records, laid=self.laid))
             exec(compile(text, f"<program of {self.playbook.title}>", "exec"), space)
             space["handlers"] = tuple(space[name] for name in self.handler_names)
             self._namespaces[records] = space
@@ -264,4 +266,11 @@ def _finished(compiler: Compiler, length: float) -> Program:
         epoch=compiler.epoch,
         zone=compiler.zone,
         marks=marks,
+        laid=Laid(
+            tuple(compiler.layout.float_runs),
+            tuple(compiler.layout.integer_runs),
+            tuple(compiler.layout.floats),
+            tuple(compiler.layout.integers),
+            tuple(compiler.agenda[code][1] for code in order),
+        ),
     )

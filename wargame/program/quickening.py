@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from wargame.program.forwarding import forward
 from wargame.program.layout import REPLY, REPLYING
 from wargame.program.source import EFFECTS, RECORD
+from wargame.program.unattended import Laid, unattend
 
 Lines = list[str]
 
@@ -44,7 +45,7 @@ class Entangled(Exception):
     """Returns that stand where they cannot be taken out."""
 
 
-def quicken(text: str, *, records: bool) -> str:
+def quicken(text: str, *, records: bool, laid: Laid) -> str:
     """The text for CPython to run, with record lines or (they are gone already) without."""
     head, functions = _parts(_noting(text) if records else _without_causes(text))
     tables = _tables(head)
@@ -56,6 +57,8 @@ def quicken(text: str, *, records: bool) -> str:
     _no_reply(functions)
     for name, lines in functions.items():
         functions[name] = [lines[0], *_without_idle(forward(_maxima(lines[1:]), tables))]
+    if not records:
+        unattend(functions, tables, laid)
     return "\n".join([*head, *(line for lines in functions.values() for line in ["", "", *lines])]) + "\n"
 
 

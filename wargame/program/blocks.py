@@ -1,0 +1,167 @@
+"""The statements of a generated function as a tree, and what rewriting them needs to know of a line.
+
+A block is a list of statements. One that stands on one line is its text; `if` with its `elif` and
+`else`, and loops, are nodes of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import attrs
+
+from wargame.program.source import EFFECTS
+
+NAME = re.compile(r"\b[A-Za-z_]\w*\b")
+ASSIGNED = re.compile(r"^([a-z]\w*) = (.*)$")
+STORED = re.compile(r"^(?:for )?([a-z]\w*)(?: in | = | \+= | -= )")
+_LEAVES = ("return", "continue", "break")
+
+
+@attrs.define
+class Branch:
+    """`arms` are (`if a:`, block), (`elif b:`, block) .., (`else:`, block)."""
+
+    arms: list[tuple[str, Block]]
+
+    @property
+    def complete(self) -> bool:
+        """Whether some arm is taken in any case."""
+        return self.arms[-1][0] == "else:"
+
+
+@attrs.define
+class Loop:
+    """`for` or `while`."""
+
+    head: str
+    body: Block
+
+
+Node = str | Branch | Loop
+Block = list[Node]
+
+
+def parse(lines: Sequence[str]) -> Block:
+    """The lines of a function's body, its `def` left out, as a block; comments are dropped."""
+    kept = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    block, end = _parse(kept, 0, _depth(kept[0]) if kept else 0)
+    assert end == len(kept)
+    return block
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _parse(lines: Sequence[str], at: int, depth: int) -> tuple[Block, int]:
+    block: Block = []
+    while at < len(lines) and _depth(lines[at]) == depth:
+        text = lines[at].strip()
+        at += 1
+        if at == len(lines) or _depth(lines[at]) <= depth:
+            block.append(text)
+            continue
+        inner, at = _parse(lines, at, _depth(lines[at]))
+        if text.startswith(("elif ", "else:")):
+            branch = block[-1]
+            assert isinstance(branch, Branch)
+            branch.arms.append((text, inner))
+        else:
+            block.append(Branch([(text, inner)]) if text.startswith("if ") else Loop(text, inner))
+    return block, at
+
+
+def written(block: Block, depth: int = 1) -> list[str]:
+    """The block as lines; one with nothing in it says `pass`."""
+    pad = "    " * depth
+    out: list[str] = []
+    for node in block:
+        if isinstance(node, str):
+            out.append(pad + node)
+        elif isinstance(node, Loop):
+            out += [pad + node.head, *written(node.body, depth + 1)]
+        else:
+            for head, body in node.arms:
+                out += [pad + head, *written(body, depth + 1)]
+    if len(out) > 1:
+        out = [line for line in out if line != pad + "pass"]
+    return out or [pad + "pass"]
+
+
+def texts(block: Block) -> Iterator[str]:
+    """Every line of a block, heads of branches and loops among them."""
+    for node in block:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Loop):
+            yield node.head
+            yield from texts(node.body)
+        else:
+            for head, body in node.arms:
+                yield head
+                yield from texts(body)
+
+
+def blocks(block: Block) -> Iterator[Block]:
+    """The block and every block within it."""
+    yield block
+    for node in block:
+        if isinstance(node, Loop):
+            yield from blocks(node.body)
+        elif isinstance(node, Branch):
+            for _, body in node.arms:
+                yield from blocks(body)
+
+
+def replaced(block: Block, change: Callable[[str], str]) -> Block:
+    """The block with each of its lines changed."""
+    out: Block = []
+    for node in block:
+        if isinstance(node, str):
+            out.append(change(node))
+        elif isinstance(node, Loop):
+            out.append(Loop(change(node.head), replaced(node.body, change)))
+        else:
+            out.append(Branch([(change(head), replaced(body, change)) for head, body in node.arms]))
+    return out
+
+
+def count(block: Block) -> int:
+    """How many lines a block has."""
+    return sum(1 for _ in texts(block))
+
+
+def stored(block: Block) -> set[str]:
+    """The variables that are given values in a block."""
+    return {match.group(1) for line in texts(block) if (match := STORED.match(line))}
+
+
+def leaves(block: Block) -> bool:
+    """Whether control may leave a block other than by its end."""
+    return any(line.startswith(_LEAVES) for line in texts(block))
+
+
+def hands_over(text: str) -> bool:
+    """Whether a line hands the world to another function, which may do anything with it."""
+    return f"({EFFECTS}" in text
+
+
+def arguments(text: str, start: int) -> tuple[list[str], int]:
+    """What stands between the brackets that open at `start`, parted at commas; the place behind them."""
+    depth, last = 0, start + 1
+    found: list[str] = []
+    for place in range(start, len(text)):
+        letter = text[place]
+        if letter in "([":
+            depth += 1
+        elif letter in ")]":
+            depth -= 1
+            if depth == 0:
+                found.append(text[last:place].strip())
+                return found, place + 1
+        elif letter == "," and depth == 1:
+            found.append(text[last:place].strip())
+            last = place + 1
+    raise ValueError(f"brackets are not closed: {text}")

@@ -154,6 +154,91 @@ class Provenance:
 
 
 @attrs.frozen
+class RubricScore:
+    """What the scored runs come to by one rubric; `rule` says in words how a day's score is made.
+
+    `mean` and `peak` are means over runs: of the mean of a run's days, and of its highest day. With one
+    run their bounds are nan. `nations` are (name, mean score of a day from its own actions), never
+    divided. `by_day` are (first day, last day, mean). `unknown` are actions that the rubric does not name.
+    """
+
+    name: str
+    title: str
+    version: str
+    digest: str  # SHA-256 of its file and of what it extends
+    about: str
+    rule: str
+    additive: bool  # whether weights are added up; else the highest counts
+    mean: float
+    mean_low: float
+    mean_high: float
+    peak: float
+    peak_low: float
+    peak_high: float
+    highest: float
+    nations: tuple[tuple[str, float], ...]
+    by_day: tuple[tuple[int, int, float], ...]
+    unknown: tuple[tuple[str, int], ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+@attrs.frozen
+class ActionCause:
+    """An action that two rubrics weigh otherwise.
+
+    `part` is its part of the difference of the means, nan where one rubric adds nothing up; `places` how
+    many places higher it stands by the one than by the other, among the actions that were done.
+    """
+
+    action: str
+    times: int
+    class_one: str
+    class_other: str
+    weight_one: float
+    weight_other: float
+    part: float
+    places: float
+
+
+@attrs.frozen
+class RubricPair:
+    """Two rubrics on the same runs, `one` and `other` being places in the list of scores.
+
+    `flipped` and `tied` are shares of all pairs among the `compared` runs: whose order is the opposite,
+    and that are tied by one rubric alone. `difference` is the one mean less the other, nan if one adds nothing up.
+    """
+
+    one: int
+    other: int
+    compared: int
+    tau: float
+    rho: float
+    flipped: float
+    tied: float
+    difference: float
+    causes: tuple[ActionCause, ...]
+
+
+@attrs.frozen
+class RubricStudy:
+    """The same runs scored by several rubrics, each against each.
+
+    `turn` is how many seconds are a day of the score (0: a log of days). `shown` are the first runs: name, mean
+    by each rubric.
+    """
+
+    log: str
+    runs: int
+    days: int  # over all runs
+    acts: int
+    nations: int
+    turn: float
+    scores: tuple[RubricScore, ...]
+    pairs: tuple[RubricPair, ...]
+    shown: tuple[tuple[str, tuple[float, ...]], ...]
+
+
+@attrs.frozen
 class Summary:
     """Everything a study report says."""
 
@@ -181,3 +266,4 @@ class Summary:
     events_per_run: float
     confidence: float = 0.95
     ways: tuple[Ways, ...] = ()
+    rubrics: RubricStudy | None = None

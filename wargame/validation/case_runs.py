@@ -14,8 +14,9 @@ from wargame.engine.view import truth
 from wargame.language import model, tree
 from wargame.language.load import load
 from wargame.language.nodes import ScalarNode
-from wargame.language.parser import parse_expression
+from wargame.language.parser import parse_block, parse_expression
 from wargame.language.problems import ExpressionError, Mark, PlaybookError, Problems
+from wargame.language.snippet import Snippet
 from wargame.program import Program, calendar, compile_playbook
 from wargame.program.layout import PlaceInfo
 from wargame.validation.case_files import Case, CaseFile, Saying, Step
@@ -82,13 +83,14 @@ class _Trial:
         clock = attrs.evolve(world.clock, start=case.starts, length=_HORIZON)
         measures = {f"standing_{number}": said for number, said in enumerate(self.conditions.values())}
         self.measures = dict(zip(self.conditions, measures, strict=True))
-        self.program = compile_playbook(attrs.evolve(world, clock=clock, measures=measures))
+        start = (*world.start, *_given(case, problems))
+        self.program = compile_playbook(attrs.evolve(world, clock=clock, start=start, measures=measures))
         self.game = Game(self.program, seats=self.program.actors)
         self.failures: list[Failure] = []
         self.checks = 0
 
     def verdict(self) -> Verdict:
-        self._given()
+        self._go_on(0.0)
         for name, step in self.case.steps.items():
             if not self._reach(step):
                 break
@@ -97,14 +99,6 @@ class _Trial:
         for where, message in self.game.results().faults:
             self.failures.append(Failure(self.case.mark, self.name, "no fault", f"{message} ({where})"))
         return Verdict(self.name, self.case.about, self.checks, tuple(self.failures))
-
-    def _given(self) -> None:
-        self._go_on(0.0)
-        for place, value in self.case.given:
-            try:
-                self.game.override(place.text, value.text, "the case", "as given")
-            except Refused as refusal:
-                self.problems.error(place.mark, str(refusal))
 
     def _reach(self, step: Step) -> bool:
         """Lets the game come to a step's date, and what is due then happen."""
@@ -198,6 +192,15 @@ class _Act:
         else:
             labels = [] if self.value == ONCE else self.value.split(",")
             self.game.inject(self.name, [label.strip() for label in labels], who="the case")
+
+
+def _given(case: Case, problems: Problems) -> Iterator[tree.Block]:
+    """What is given, as statements at the start: all of it stands before any of it counts."""
+    for place, value in case.given:
+        try:
+            yield parse_block(Snippet.plain(f"{place.text} = {value.text}", place.mark))
+        except ExpressionError as error:
+            problems.error(error.mark, error.message, error.advice)
 
 
 def _conditions(case: Case, base: Program, problems: Problems) -> dict[str, tree.Expr]:

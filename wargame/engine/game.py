@@ -58,7 +58,12 @@ class Broken:
 
 
 class Game:
-    """One game of a program, with outside seats for the actors in `seats`."""
+    """One game of a program, with outside seats for the actors in `seats`.
+
+    `language` is that in which views and questions are worded; nothing that happens depends on it.
+    """
+
+    language = ""
 
     def __init__(self, program: Program, seed: int = 1, run: int = 0, seats: Iterable[str] = ()) -> None:
         self._adopt(program, tuple(seats))
@@ -109,7 +114,7 @@ class Game:
 
     def questions(self) -> tuple[Question, ...]:
         """The questions that outside seats have to answer now."""
-        return () if self.over else open_questions(self.machine, self.world)
+        return () if self.over else open_questions(self.machine, self.world, self.language)
 
     def pending(self) -> tuple[Question, ...]:
         """The open questions that stop the clock: those that nobody has let wait."""
@@ -183,10 +188,11 @@ class Game:
         return Status("over" if self.over else "time", world.now)
 
     def _carry_out(self) -> None:
-        """Lets a seat's chosen move happen before it is asked for its next one."""
+        """Lets a seat's chosen move, and all that were chosen with it, happen before it is asked for its next one."""
         program, world = self.program, self.world
         again = [actor for actor in self._seat_numbers() if world.I[program.asked + actor] > 0]
-        while any(moving(self.machine, world, actor) for actor in again) and not world.I[STOP]:
+        chosen = any(moving(self.machine, world, actor) for actor in again)
+        while chosen and not world.I[STOP] and world.Q and world.Q[0][:2] <= (world.now, program.perform_code):
             world.I[HALT] = 0
             clock.advance(self.machine, world, program.length, most=1)
 
@@ -240,9 +246,18 @@ class Game:
         actor = question.place
         number = next(number for number, option in legal_moves(self.machine, world, actor) if option.key == choice)
         self._take_in("move", said, 0)
-        world.I[program.asked + actor] -= 1
+        self._spend(actor)
         stream = program.streams.index(f"players.{question.actor}.order")
         self._begin(number, int(self.machine.space["draw"](world.D, world.U, stream) * 1000000000.0))
+
+    def _spend(self, actor: int) -> None:
+        """Uses up one chance to move: first those that a rule of the actor's own was due to take."""
+        cells = self.world.I
+        cells[self.program.asked + actor] -= 1
+        for due, _ in self.program.prompts.get(self.program.actors[actor], ()):
+            if cells[due]:
+                cells[due] = 0
+                return
 
     def _begin(self, number: int, order: int) -> None:
         """Puts a move on the agenda for now, in its place among simultaneous ones."""
@@ -297,7 +312,7 @@ class Game:
             self._count_policy(found)
         self._take_in("wait", {"question": found.id} | ({"by": by} if by else {}), 0)
         if found.kind == "move":
-            self.world.I[self.program.asked + found.place] -= 1
+            self._spend(found.place)
         else:
             self._passed_over |= {(found.id, found.asked)}
 
@@ -397,6 +412,7 @@ class Game:
         """An island: the same game from here on, and nothing in common."""
         other = Game.__new__(Game)
         other.program, other.seats, other.machine = self.program, self.seats, self.machine
+        other.language = self.language
         other.world = self.world.fork()
         other.world.R = self.world.R[:]
         other.inputs = self.inputs[:]

@@ -24,7 +24,8 @@ def decide(machine: Machine, world: World, question: Question) -> tuple[str | No
     D = world.D[:]
     effects: tuple[Any, ...] = (world.F[:], world.I[:], D, world.U, [], [], [], world.now)
     if question.kind == "move":
-        choose = machine.space.get(_name(f"choose_{question.actor}"))
+        due = next((name for cell, name in program.prompts.get(question.actor, ()) if world.I[cell]), None)
+        choose = machine.space.get(due or _name(f"choose_{question.actor}"))
         number = choose(*effects) if choose is not None else -1
         _refuse_program(program, question, number)
         return (WAIT if number < 0 else move_key(*find_move(program, number))), D

@@ -43,6 +43,7 @@ class Players:
         self.programs: dict[str, list[str]] = {}  # each program that rules ask, in order: the paths of those rules
         self.handed = compiler.layout.take_integers(len(compiler.names.actors)) if _programs(compiler) else -1
         self.act_codes: dict[str, int] = {}
+        self.prompts: dict[str, list[tuple[int, str]]] = {}  # actor → (cell, function that chooses) of each such rule
 
     def declare(self) -> None:
         compiler = self.compiler
@@ -128,7 +129,10 @@ class Players:
             function.line(f"    I[{HALT}] = 1")
 
     def _script(self, actor: str, name: str, rule: model.Rule) -> None:
-        """A rule with a trigger acts unasked: it writes memory and may choose a move."""
+        """A rule with a trigger acts unasked: it writes memory and may choose a move.
+
+        Somebody in the actor's seat is given a chance to move in its place.
+        """
         compiler = self.compiler
         path = f"players.{actor}.plays.{name}"
         fire = compiler.source.function(f"rule_{path}", f"{EFFECTS}, i, x")
@@ -149,7 +153,12 @@ class Players:
                 compiler.problem(error)
             decide.line("return -1")
             number = compiler.names.actor_codes[actor]
+            due = compiler.layout.take_integers(1)
+            self.prompts.setdefault(actor, []).append((due, decide.name))
             fire.line(f"if I[{compiler.seat} + {number}]:")
+            fire.line(f"    I[{compiler.asked} + {number}] += 1 - I[{due}]")
+            fire.line(f"    I[{due}] = 1")
+            fire.line(f"    I[{HALT}] = 1")
             fire.line("    return")
             self._perform(fire, actor, self.compiler.playbook.players[actor], f"{decide.name}({EFFECTS})")
         generation = compiler.layout.take_integers(1)

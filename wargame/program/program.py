@@ -58,6 +58,7 @@ class Program:
     perform_code: int
     fired_codes: Mapping[str, int]
     act_codes: Mapping[str, int]
+    prompts: Mapping[str, Sequence[tuple[int, str]]]  # an actor's rules that act unasked: (cell that says due, function)
     seat: int
     asked: int
     programs: Mapping[str, Sequence[str]]  # what rules ask (`program(name)`): the paths of the rules that ask it
@@ -252,6 +253,7 @@ def _finished(compiler: Compiler, length: float) -> Program:
         memory=compiler.players.memory,
         perform_code=final[compiler.moves.perform_code],
         fired_codes={path: final[info.fired_code] for path, info in compiler.injects.items()},
+        prompts={actor: tuple(rules) for actor, rules in compiler.players.prompts.items()},
         act_codes={actor: final[code] for actor, code in compiler.players.act_codes.items()},
         seat=compiler.seat,
         asked=compiler.asked,

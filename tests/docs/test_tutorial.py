@@ -63,10 +63,11 @@ def typed(folder: Path, command: str) -> tuple[int, str]:
     assert program == "wargame", command
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "-m", "wargame", *arguments], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
+        [sys.executable, "-m", "wargame", *arguments], cwd=folder, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,  # in the order in which a terminal shows them
         env=kept | {"HOME": str(folder), "LANG": "C.UTF-8", "COLUMNS": "120"}, timeout=600, check=False,
     )  # fmt: skip
-    return done.returncode, done.stdout.decode() + done.stderr.decode()
+    return done.returncode, done.stdout.decode()
 
 
 def agree(shown: str, got: str, numbers: bool) -> bool:

@@ -57,31 +57,33 @@ def _check(name: str, provenance: bool) -> tuple[list[Problem], str]:
         problems.append(Problem(mark, message, "give the other one's path to mean it", warning=True))
     if playbook is None:
         return problems, ""
+    if playbook.clock is None:
+        return problems, f"{name}: {_says(playbook)}"  # a library is compiled where it is used
     try:
-        problems += _compile(playbook, provenance)
+        found, cases = _compile(playbook, provenance)
     except PlaybookError as problem:
         return problems + problem.problems, ""
-    return problems, f"{name}: {_says(playbook)}"
+    return problems + found, f"{name}: {_says(playbook, cases)}"
 
 
-def _compile(playbook: Playbook, provenance: bool) -> list[Problem]:
-    """The warnings of the compiler, and if asked the numbers without provenance.
+def _compile(playbook: Playbook, provenance: bool) -> tuple[list[Problem], int]:
+    """The warnings of the compiler, if asked with the numbers without provenance; how many cases there are.
 
     Raises PlaybookError with everything that only the compiler can see.
     """
-    if playbook.clock is None:
-        return []  # a library is compiled where it is used
     from wargame.language.problems import Problem
     from wargame.language.provenance import unsourced
     from wargame.program import compile_playbook
+    from wargame.program.warnings.sizes import cases_of
 
-    found = list(compile_playbook(playbook).warnings)
+    program = compile_playbook(playbook, careful=True)
+    found = list(program.warnings)
     for mark, text in unsourced(playbook) if provenance else ():
         found.append(Problem(mark, f"`{text}` has no source", "say `@ source`, or `why:` in the entry", warning=True))
-    return found
+    return found, cases_of(program.kinds.values())
 
 
-def _says(playbook: Playbook) -> str:
+def _says(playbook: Playbook, cases: int = 0) -> str:
     """What a playbook holds, in one line."""
     counts = {
         "actor": len(playbook.actors),
@@ -90,10 +92,17 @@ def _says(playbook: Playbook) -> str:
         "move": len(playbook.moves) + sum(len(kind.moves) for kind in playbook.kinds.values()),
         "outcome": len(playbook.outcomes),
     }
-    said = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items())
+    said = ", ".join(_counted(count, word) for word, count in counts.items())
+    if cases:
+        kinds = _counted(len(playbook.kinds), "kind")
+        said = said.replace(f", {kinds}, ", f", {kinds} ({_counted(cases, 'case')}), ")
     changed, added, removed = playbook.changes
     extended = f"; changed {changed}, added {added}, removed {removed}" if any(playbook.changes) else ""
     return f"{playbook.title}: {said}{extended}"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _plain(problem: Problem) -> dict[str, object]:

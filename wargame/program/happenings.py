@@ -352,8 +352,6 @@ class Triggers:
         count = max(1, happening.count)
         scope = attrs.evolve(happening.scope, reads=Reads(), draws=None)
         test = compiler.expressions.truth(said, scope)
-        if test.const is not None:
-            compiler.problems.warn(said.mark, f"this condition is always {'true' if test.const else 'false'}", "")
         last = compiler.layout.take_integers(count)
         watch = compiler.source.function(f"watch_{self.path}", EFFECTS, f"{self.path}: {trigger.kind}")
         self._each_armed(watch)

@@ -96,10 +96,6 @@ class Moves:
                 labels.append(own + by + at + (f" ({shown[2:]})" if shown else ""))
             else:
                 labels.append(f"[{names.actors[actor]}{', ' + names.actors[target] if target >= 0 else ''}{shown}]")
-        if not rows:
-            self.compiler.problems.warn(
-                said.mark, f"nobody can make the move `{name}`", "its `by` or `target` is empty"
-            )
         keys = list(said.options)
         chosen = {key: tuple(row[3][number] for row in rows) for number, key in enumerate(keys)}
         info = MoveInfo(

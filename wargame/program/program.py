@@ -26,6 +26,7 @@ from wargame.program.scope import Scope
 from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, without_records
 from wargame.program.types import Type
+from wargame.program.warnings import warnings_of
 from wargame.program.unattended import Laid
 
 ENTRIES = {"begin", "settle", "settle_outside", "change_states", "reply_now", "finish", "measures", "outcome", "sample"}
@@ -176,10 +177,11 @@ def runtime_namespace(epoch: float, zone: str, length: float) -> dict[str, Any]:
     return space
 
 
-def compile_playbook(playbook: model.Playbook, extra: Sequence[Problem] = ()) -> Program:
+def compile_playbook(playbook: model.Playbook, extra: Sequence[Problem] = (), careful: bool = False) -> Program:
     """The program of a playbook.
 
-    Raises PlaybookError with every problem found. Warnings are kept in the program.
+    Raises PlaybookError with every problem found. Warnings are kept in the program; `careful` looks
+    for those too that only concern an author (`wargame.program.warnings`).
     """
     compiler = assemble(playbook)
     compiler.problems.extend(extra)
@@ -194,7 +196,8 @@ def compile_playbook(playbook: model.Playbook, extra: Sequence[Problem] = ()) ->
         length = _length(compiler, playbook.clock)
     if compiler.problems.errors:
         raise PlaybookError(list(compiler.problems))
-    return _finished(compiler, length)
+    program = _finished(compiler, length)
+    return attrs.evolve(program, warnings=tuple(warnings_of(compiler))) if careful else program
 
 
 def _length(compiler: Compiler, clock: model.Clock) -> float:

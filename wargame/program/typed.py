@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from wargame.language import tree
+from wargame.language.checks import parts_of
 from wargame.language.problems import ExpressionError
 from wargame.program.scope import Scope
 from wargame.program.types import (
@@ -26,6 +29,18 @@ def condition(text: str, const: bool | None = None) -> Code:
     return Code(text, FLAG, None if const is None else float(const), boolean=True)
 
 
+@attrs.define
+class Truth:
+    """What a condition came to wherever it was compiled: 0, 1, or None where only a run can tell.
+
+    `bound` says that it asks about a role, an index or a loop's variable.
+    """
+
+    said: tree.Expr
+    values: set[float | None] = attrs.field(factory=set)
+    bound: bool = False
+
+
 class Typed:
     """The base of Expressions: compiles an expression and checks its type."""
 
@@ -34,6 +49,7 @@ class Typed:
         self.names = compiler.names
         self.source = compiler.source
         self.layout = compiler.layout
+        self.truths: dict[int, Truth] = {}  # by the identity of the condition's tree
 
     def compile(self, expr: tree.Expr, scope: Scope, expected: Type | None = None) -> Code:
         """The code of `expr`; `expected` gives meaning to words, states and answers."""
@@ -52,6 +68,10 @@ class Typed:
             raise ExpressionError(
                 expr.mark, f"a condition is expected here, this is a {code.type}", "compare it: `is`, `<`, `>`, ..."
             )
+        truth = self.truths.setdefault(id(expr), Truth(expr))
+        truth.values.add(None if code.const is None else float(code.const != 0))
+        if code.const is not None and not truth.bound:
+            truth.bound = any(isinstance(part, tree.Name) and part.id in scope.locals for part in parts_of(expr))
         if code.boolean:
             return code
         return Code(code.condition, FLAG, None if code.const is None else float(code.const != 0), boolean=True)

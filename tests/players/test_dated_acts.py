@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wargame.engine.game import Game
@@ -97,6 +97,8 @@ def test_a_move_in_the_rules_place_is_the_seats_own() -> None:
 
 
 @settings(max_examples=25, deadline=None)
+@example(4, ("BB",)).via("a second move was asked for before what others had chosen was done")
+@example(25, ("BB",)).via("the same, after the first chance was let pass")
 @given(st.integers(0, 2**60), st.sampled_from([("AA",), ("BB",), ACTORS]))
 def test_a_policy_in_the_seat_follows_the_rule_that_is_due(seed: int, seats: tuple[str, ...]) -> None:
     inside, outside = Game(program(), seed), Game(program(), seed, 0, seats)

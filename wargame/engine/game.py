@@ -8,6 +8,7 @@ the inputs determine every record. Nothing here calls out: whoever decides is a 
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 from collections.abc import Iterable, Sequence
 from heapq import heappush
@@ -26,7 +27,6 @@ from wargame.engine.questions import (
     asking,
     first_answer,
     legal_moves,
-    moving,
     open_questions,
 )
 from wargame.engine.records import INPUT, Input, record_bytes, record_line
@@ -188,10 +188,12 @@ class Game:
         return Status("over" if self.over else "time", world.now)
 
     def _carry_out(self) -> None:
-        """Lets a seat's chosen move, and all that were chosen with it, happen before it is asked for its next one."""
+        """Lets what was chosen at this moment happen before a seat that has chosen is asked for its next move."""
         program, world = self.program, self.world
-        again = [actor for actor in self._seat_numbers() if world.I[program.asked + actor] > 0]
-        chosen = any(moving(self.machine, world, actor) for actor in again)
+        left = [actor for actor in self._seat_numbers() if world.I[program.asked + actor] > 0]
+        again = {f"{program.actors[actor]} acts" for actor in left}
+        latest = itertools.takewhile(lambda said: said["events"] == world.events, reversed(self.inputs))
+        chosen = any(said["kind"] in ("move", "wait") and said["question"] in again for said in latest)
         while chosen and not world.I[STOP] and world.Q and world.Q[0][:2] <= (world.now, program.perform_code):
             world.I[HALT] = 0
             clock.advance(self.machine, world, program.length, most=1)

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[1] / "wargame"
-ORDER = ["language", "program", "engine", "players", "report", "runs", "rubrics", "study", "table", "testing", "cli"]
+ORDER = [
+    *("language", "program", "engine", "players", "report", "runs", "rubrics", "validation"),
+    *("study", "table", "testing", "cli"),
+]
 STRANGERS = {("study", "table"), ("table", "study")}
 FREE = {"__init__", "__main__"}
 

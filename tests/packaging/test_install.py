@@ -61,10 +61,15 @@ def names(folder: str, suffix: str = ".yaml") -> set[str]:
     return {path.name for path in (REPOSITORY / folder).glob(f"*{suffix}")}
 
 
+def below(folder: str) -> set[str]:
+    """Paths of all playbooks in a folder, those in its own folders too."""
+    return {path.relative_to(REPOSITORY / folder).as_posix() for path in (REPOSITORY / folder).rglob("*.yaml")}
+
+
 def test_wheel_holds_playbooks_libraries_and_template(built):
     held = zipfile.ZipFile(built[0]).namelist()
-    assert names("playbooks") == {
-        Path(n).name for n in held if n.startswith("wargame/playbooks/") and n.endswith(".yaml")
+    assert below("playbooks") == {
+        n.removeprefix("wargame/playbooks/") for n in held if n.startswith("wargame/playbooks/") and n.endswith(".yaml")
     }
     assert names("wargame/library") == {Path(n).name for n in held if n.startswith("wargame/library/")} - {
         "__init__.py"
@@ -96,5 +101,6 @@ def test_installed_package_finds_its_playbooks(how, built, copy, tmp_path):
     wargame = environment / "bin/wargame"
     for name in sorted(names("playbooks")):
         assert name.removesuffix(".yaml") in call(wargame, "check", name.removesuffix(".yaml"), cwd=elsewhere)
+    assert "published/dresher" in call(wargame, "check", "published/dresher", cwd=elsewhere)
     call(wargame, "new", "mine", cwd=elsewhere)
     call(wargame, "check", "mine.yaml", cwd=elsewhere)

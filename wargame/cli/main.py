@@ -25,8 +25,10 @@ COMMANDS = {
     "run": "Play one run and tell it as a story.",
     "play": "Play with people in some of the seats.",
     "montecarlo": "Play many runs and count how they end.",
+    "validate": "Compare what playbooks give with known answers.",
     "fuzz": "Play a playbook against its own invariants.",
     "replay": "Verify a saved game byte for byte.",
+    "score": "Score actions or runs by rubrics, and say how much the choice matters.",
     "report": "Make the report of a result folder again.",
     "schema": "Print the JSON Schema of the playbook language.",
 }

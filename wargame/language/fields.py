@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from wargame.language import checks
 from wargame.language.entry import Entry, EntryOf, Field
+from wargame.language.known_answers import Quantities, Setting
 from wargame.language.maps import MapOf
 from wargame.language.model import (
     Actor,
@@ -17,6 +18,7 @@ from wargame.language.model import (
     Clock,
     Consequence,
     Exit,
+    Expectation,
     Inject,
     Kind,
     Move,
@@ -56,7 +58,20 @@ from wargame.language.rows import (
     VIEWERS,
     WHY,
 )
-from wargame.language.shapes import Expression, Flag, Items, Prose, Shape, Statements, Texts, Value, Whole, Words
+from wargame.language.shapes import (
+    Expression,
+    Flag,
+    Items,
+    OneOf,
+    Prose,
+    Shape,
+    Statements,
+    Texts,
+    Value,
+    Whole,
+    Word,
+    Words,
+)
 from wargame.language.special_shapes import (
     Answers,
     Axis,
@@ -223,5 +238,20 @@ ENTRIES: Mapping[str, Entry] = {
             ABOUT,
             BEFORE,
         ), short="if"),
+        Entry("expectation", Expectation,
+            "Known answers and how they are known. A bare value is that of the outcome or measure of its name.", (
+            Field("with", "settings", MapOf(Setting(), "parameters and their values"),
+                "Parameters set for these answers; with several values they hold for each combination."),
+            Field("method", "method", OneOf(("closed form", "data", "assumed")),
+                "How the answers are known.", "the source's `kind`; `assumed` by an assumption; else `data`"),
+            Field("source", "source", Word("the name of a source"),
+                "Where they come from, unless a value says it with `@`."),
+            Field("exact", "exact", Flag(), "Every run gives just this; there is no interval.", "false"),
+            Field("judged", "judged", Flag(), "Whether a run that differs is wrong, or merely shown.", "true"),
+            Field("values", "values", Quantities(),
+                "An outcome's or flag's share, a measure's mean, `median(m)`, `quantile(m, p)`, "
+                "`variance_to_mean(m)`, `ratio(a, b)`, and what it comes to.", required=True),
+            ABOUT,
+        )),
     )
 }

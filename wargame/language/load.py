@@ -14,6 +14,8 @@ from wargame.language.problems import Mark, PlaybookError, Problems
 from wargame.language.reader import read_playbook
 from wargame.language.reading import Reading, TooManyProblems
 
+PUBLISHED = "published"
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -78,6 +80,12 @@ def shipped() -> list[str]:
     return sorted(file.stem for file in folder.glob("*.yaml")) if folder else []
 
 
+def published() -> list[str]:
+    """The names of the models with published answers that come with the package: `published/dresher`."""
+    folder = shipped_folder()
+    return sorted(f"{PUBLISHED}/{file.stem}" for file in (folder / PUBLISHED).glob("*.yaml")) if folder else []
+
+
 def shipped_folder() -> Path | None:
     """Where the shipped playbooks are: inside an installed package, or beside it in a checkout."""
     for folder in (_PACKAGE / "playbooks", _PACKAGE.parent / "playbooks"):
@@ -92,12 +100,19 @@ def _located(path: str | Path) -> tuple[Path, str]:
     Raises NotInstalled for a name that installed distributions claim in vain.
     """
     file = Path(path)
-    if not str(path).isidentifier() or is_file(file):
+    if not _is_name(str(path)) or is_file(file):
         return file, str(path)
     folder = shipped_folder()
     if folder and is_file(folder / f"{path}.yaml"):
         return folder / f"{path}.yaml", f"playbooks/{path}.yaml"
+    if not str(path).isidentifier():
+        return file, str(path)
     return playbook_file(str(path)) or (file, str(path))
+
+
+def _is_name(path: str) -> bool:
+    """Whether this can be a playbook's name: `umbrella`, `published/dresher`."""
+    return path.removeprefix(f"{PUBLISHED}/").isidentifier()
 
 
 def clash(name: str) -> str:
@@ -108,10 +123,10 @@ def clash(name: str) -> str:
 
 
 def _with_advice(problems: Problems, path: str | Path) -> Problems:
-    if not str(path).isidentifier():
+    if not _is_name(str(path)):
         return problems
     told = Problems()
-    known = [*shipped(), *names(PLAYBOOKS)]
+    known = [*shipped(), *published(), *names(PLAYBOOKS)]
     for problem in problems:
         told.error(problem.mark, f"there is no playbook `{path}`", Reading(told).suggest(str(path), known))
     return told

@@ -260,6 +260,24 @@ class Outcome:
 
 
 @attrs.frozen
+class Expectation:
+    """Known answers: what some outcomes and measures come to, given values of some parameters.
+
+    `values` pairs what is looked at (`disaster`, `median(days)`) with its value; `settings` holds a
+    value, a Listing of several, or the name `sweep`. Not `judged`: shown beside what a run gives.
+    """
+
+    values: tuple[tuple[Expr, Expr], ...]
+    settings: Mapping[str, Expr] = attrs.field(factory=dict)
+    method: str = ""
+    source: Name | None = None
+    exact: bool = False
+    judged: bool = True
+    about: str = ""
+    mark: Mark = NOWHERE
+
+
+@attrs.frozen
 class Table:
     """Numbers by row and column; without rows, `values` has one row."""
 
@@ -345,6 +363,6 @@ class Playbook:
     measures: Mapping[str, Expr] = attrs.field(factory=dict)
     outcomes: Mapping[str, Outcome] = attrs.field(factory=dict)
     invariants: Mapping[str, Expr] = attrs.field(factory=dict)
-    expects: Mapping[str, Expr] = attrs.field(factory=dict)
+    expects: Mapping[str, Expectation] = attrs.field(factory=dict)
     changes: tuple[int, int, int] = (0, 0, 0)  # what `extend` changed, added, removed
     declared_in: Mapping[str, str] = attrs.field(factory=dict)  # dotted path → file name

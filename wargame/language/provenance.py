@@ -14,6 +14,7 @@ import attrs
 
 from wargame.language import model, tree
 from wargame.language.problems import Mark
+from wargame.language.vocabulary import MONTHS, SECONDS
 
 _STRUCTURAL = (0.0, 1.0, -1.0)
 _STRUCTURE = ("mark", "labels", "range", "acts_every", "acts_moves")
@@ -38,6 +39,12 @@ def numbers(playbook: model.Playbook) -> int:
     return len(found)
 
 
+def _is_unit(duration: tree.Duration) -> bool:
+    """Whether a length is a unit of time, as in `per year`, and not a number of them."""
+    whole = SECONDS.values() if not duration.months else MONTHS.values()
+    return (duration.seconds if not duration.months else duration.months) in whole
+
+
 def _search(value: Any, covered: bool, found: dict[Mark, str], everything: bool = False) -> None:
     if isinstance(value, tree.Cited):
         covered = True
@@ -45,6 +52,8 @@ def _search(value: Any, covered: bool, found: dict[Mark, str], everything: bool 
         if (everything or not covered) and value.value not in _STRUCTURAL and not value.flag:
             found[value.mark] = value.text or f"{value.value:g}"
         return
+    elif isinstance(value, tree.Per) and _is_unit(value.unit):
+        return _search(value.value, covered, found, everything)  # `per year` holds no number
     elif isinstance(value, tree.Duration):
         if everything or not covered:
             found[value.mark] = f"{value.months} months" if value.months else f"{value.seconds / 86400:g} days"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from wargame.language.entry import Entry, EntryOf, Field
+from wargame.language.known_answers import EXPECTS
 from wargame.language.maps import MapOf
 from wargame.language.shapes import Expression, Prose, Value, Word, Words
 from wargame.language.special_shapes import Formulas, Paths, SourceDetails, StartBlocks, Uses, Version
@@ -48,8 +49,8 @@ SECTIONS = Entry("playbook", dict, "A file: a playbook, a library or an extensio
     Field("outcomes", "outcomes", MapOf(EntryOf("outcome"), "outcomes"),
         "Ends of the story in order; the first that holds is the run's."),
     Field("invariants", "invariants", MapOf(Expression("a condition"), "conditions"), "What must hold at all times."),
-    Field("expects", "expects", MapOf(Expression("a value"), "outcomes or measures and their known values"),
-        "Known answers: the playbook is its own conformance test."),
+    Field("expects", "expects", EXPECTS,
+        "Known answers: the playbook is its own conformance test, run by `wargame validate`."),
     Field("remove", "", Paths(), "What is taken away from what is extended or used.", "none"),
 ), hints={
     "title": "say `playbook: title`",

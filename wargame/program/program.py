@@ -16,6 +16,7 @@ from wargame.language.provenance import unsourced
 from wargame.program import calendar, functions, quantiles, runtime
 from wargame.program.assemble import assemble
 from wargame.program.compiler import Compiler, InjectInfo
+from wargame.program.expectations import Expected, compile_expectations
 from wargame.program.flattening import flatten
 from wargame.program.inlining import inline_draws
 from wargame.program.layout import REPLY, KindInfo, PlaceInfo, QuestionInfo
@@ -26,8 +27,8 @@ from wargame.program.scope import Scope
 from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, without_records
 from wargame.program.types import Type
-from wargame.program.warnings import warnings_of
 from wargame.program.unattended import Laid
+from wargame.program.warnings import warnings_of
 
 ENTRIES = {"begin", "settle", "settle_outside", "change_states", "reply_now", "finish", "measures", "outcome", "sample"}
 Handler = Callable[..., None]
@@ -74,6 +75,7 @@ class Program:
     zone: str
     marks: Mapping[str, list[tuple[int, int]]]
     laid: Laid
+    expected: tuple[Expected, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         self._namespaces: dict[bool, dict[str, Any]] = {}
@@ -194,9 +196,10 @@ def compile_playbook(playbook: model.Playbook, extra: Sequence[Problem] = (), ca
         )
     else:
         length = _length(compiler, playbook.clock)
+    expected = compile_expectations(compiler)
     if compiler.problems.errors:
         raise PlaybookError(list(compiler.problems))
-    program = _finished(compiler, length)
+    program = attrs.evolve(_finished(compiler, length), expected=expected)
     return attrs.evolve(program, warnings=tuple(warnings_of(compiler))) if careful else program
 
 

@@ -1,0 +1,110 @@
+"""`wargame validate`: playbooks held against known answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from wargame.validation.running import Model, Validation
+
+
+@click.command()
+@click.argument("playbooks", nargs=-1, metavar="[PLAYBOOK]...")
+@click.option(
+    "--runs", type=click.IntRange(2, 100_000_000), default=20_000, show_default=True, help="How many runs a setting."
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Where chance starts.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; changes no result.  [default: processors]")
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON instead of tables.")
+@click.option("--out", metavar="DIR", help="Write validation.json, and a table and a picture for each model.")
+def command(
+    playbooks: tuple[str, ...], runs: int, seed: int, workers: int | None, as_json: bool, out: str | None
+) -> int:
+    """Play PLAYBOOKs and compare what they give with the known answers under `expects`.
+
+    Without PLAYBOOK all published models that come with the package. A row holds if the known answer lies
+    in the interval of what was got; all judged intervals together hold with 95 % confidence, so about one
+    seed in twenty misses somewhere by chance alone. Exit code 1 if a row misses.
+
+    \b
+    Examples:
+      wargame validate
+      wargame validate published/dresher --runs 200000 --seed 2
+      wargame validate mine.yaml --json | jq '.rows[] | select(.verdict != "holds")'
+    """
+    from wargame.cli.montecarlo import _processors
+    from wargame.cli.output import Meter, Refused, say_json
+    from wargame.validation.running import validate
+    from wargame.validation.telling import as_json as plain
+    from wargame.validation.telling import failed
+
+    models = _models(playbooks)
+    if not models:
+        raise Refused("no published playbooks came with this package; name a playbook that says `expects`")
+    with Meter("Known answers") as meter:
+        validation = validate(
+            models,
+            runs=runs,
+            seed=seed,
+            workers=workers or _processors(),
+            on_progress=lambda model, done, total: meter.show("runs", done, total, lambda: model),
+        )
+    if as_json:
+        say_json(plain(validation))
+    else:
+        _tell(validation)
+    if out is not None:
+        from wargame.validation.pages import write_pages
+
+        written = write_pages(validation, Path(out))
+        if not as_json:
+            click.echo("written: " + ", ".join(str(path) for path in written))
+    return 1 if failed(validation) else 0
+
+
+def _models(names: tuple[str, ...]) -> list[Model]:
+    """The models named, or all published ones; every problem of all of them at once."""
+    from wargame.cli.output import Refused
+    from wargame.language.load import published
+    from wargame.language.problems import PlaybookError, Problem
+    from wargame.validation.running import NothingExpectedError, read_model
+
+    models: dict[str, Model] = {}
+    problems: list[Problem] = []
+    empty: list[str] = []
+    for name in names or published():
+        try:
+            models.setdefault(name, read_model(name))
+        except PlaybookError as problem:
+            problems += problem.problems
+        except NothingExpectedError as problem:
+            empty.append(str(problem))
+    if problems:
+        raise PlaybookError(problems)
+    if empty:
+        raise Refused("\n".join(empty))
+    return list(models.values())
+
+
+def _tell(validation: Validation) -> None:
+    """A table for each model, what it assumes, what went wrong in it, and a closing line."""
+    from wargame.cli.output import table
+    from wargame.validation.telling import HEADINGS, assumptions, cells, closing, rows_of
+
+    for model in validation.models:
+        rows = rows_of(validation, model)
+        told = [cells(row, model) for row in rows]
+        used = [number for number in range(len(HEADINGS)) if any(line[number] for line in told)]
+        click.echo(f"{model.title} ({model.name})")
+        click.echo(
+            table([HEADINGS[k] for k in used], [[line[k] for k in used] for line in told], left=len(used))
+        )
+        for said in assumptions(model):
+            click.echo(f"  assumes: {said}")
+        for fault in dict.fromkeys(row.fault for row in rows if row.fault):
+            click.echo(f"  fault in {fault}")
+        click.echo()
+    click.echo(closing(validation))

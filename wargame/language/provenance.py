@@ -53,7 +53,8 @@ def _search(value: Any, covered: bool, found: dict[Mark, str], everything: bool 
             found[value.mark] = value.text or f"{value.value:g}"
         return
     elif isinstance(value, tree.Per) and _is_unit(value.unit):
-        return _search(value.value, covered, found, everything)  # `per year` holds no number
+        _search(value.value, covered, found, everything)  # `per year` holds no number
+        return
     elif isinstance(value, tree.Duration):
         if everything or not covered:
             found[value.mark] = f"{value.months} months" if value.months else f"{value.seconds / 86400:g} days"

@@ -159,7 +159,7 @@ class Game:
         an event that broke an invariant (see `broken`); another call goes on.
         """
         world, length = self.world, self.program.length
-        limit = length if until is None else min(length, max(until, world.now))
+        limit = length if until is None else min(length, max(float(until), world.now))
         passed = self._passed_over
         if until is not None and not self.over:
             for question in self.questions():
@@ -359,7 +359,7 @@ class Game:
                 world.R.append((cells[RECORD_NUMBER], cells[CAUSE], world.now, sites[0], index, number, before))
                 cells[RECORD_NUMBER] += 1
             if found.where == "F":
-                F[found.base + index] = number
+                F[found.base + index] = float(number)
             else:
                 cells[found.base + index] = int(number)
             if found.moving:

@@ -240,7 +240,7 @@ def start_place(
     try:
         code = compiler.expressions.typed(said, scope, place.type)
         index = compiler.expressions.flat(place, items, said.mark)
-        text = code.value if place.where == "F" else code.text
+        text = code.stored if place.where == "F" else code.text
         if place.said.range is not None and place.type.name == "number":
             low, high = compiler.range_of(place)
             text = f"clamp({text}, {low.value}, {high.value})"

@@ -54,7 +54,7 @@ class Reports:
             at = expressions.shift(Code("now", DATE), expressions.duration(given["after"], scope), "+").text
         arrive, code = self._arrival(place)
         said = function.temporary("report")
-        function.line(f"{said} = {value.value if place.where == 'F' else value.text}")
+        function.line(f"{said} = {value.stored if place.where == 'F' else value.text}")
         for receiver, condition in self._receivers(function, place, given["to"], scope, index):
             if condition:
                 function.line(f"if {condition}:")

@@ -264,7 +264,7 @@ class Statements:
                 "write days, or start it with a duration such as `0 days`",
             )
         index = expressions.flat(place, items, target.mark)
-        text = value.value if place.where == "F" else value.text
+        text = value.stored if place.where == "F" else value.text
         clamped = place.said.range is not None and place.type in NUMERIC
         if index.const is None and not index.text.isidentifier():
             variable = function.temporary("at")

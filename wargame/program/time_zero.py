@@ -120,7 +120,7 @@ def _start_track(compiler: Compiler, function: Function, place: PlaceInfo) -> No
                 draws = DrawSite(place.path, place.size, "k", place.labels)
                 scope = Scope(locals=local, draws=draws, variables=frozenset({"k"}))
                 code = compiler.expressions.typed(said.start, scope, place.type)
-                value = code.value if place.where == "F" else code.text
+                value = code.stored if place.where == "F" else code.text
                 if said.range is not None and place.type.name == "number":
                     low, high = compiler.range_of(place)
                     value = f"clamp({value}, {low.value}, {high.value})"

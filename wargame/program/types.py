@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import attrs
@@ -32,6 +33,7 @@ DURATION = Type("duration")
 ACTOR = Type("actor")
 NOTHING = Type("nothing")
 
+_WHOLE = re.compile(r"\b(?:int|whole)\(")
 NUMERIC = (NUMBER, FLAG)
 NOBODY = -1
 NEVER = float("inf")
@@ -85,6 +87,11 @@ class Code:
                 return "1.0" if self.const else "0.0"
             return f"(1.0 if {self.text} else 0.0)"
         return self.text
+
+    @property
+    def stored(self) -> str:
+        """The code as a place in F holds it: a float, though a drawn length of time is a whole number."""
+        return f"float({self.value})" if _WHOLE.search(self.text) else self.value
 
     @property
     def condition(self) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import functools
 import json
 
+import attrs
 import pytest
 from program_playing import completed
 
 from wargame.cli.main import main
 from wargame.engine.batch import Simulation
+from wargame.language import model, tree
 from wargame.language.load import load, load_text, shipped
-from wargame.language.problems import Problem
+from wargame.language.problems import Mark, Problem
 from wargame.program import Program, compile_playbook
 from wargame.testing.strategies import playbook_text
 
@@ -119,6 +121,17 @@ def test_no_way_in_at_one_remove() -> None:
         "nothing leads into `one` of `talks` (an exit, an answer or a move with `to: one` would, or a statement that "
         "sets it)",
         "`two` of `talks` is reached from `one` alone, which nothing leads into ()",
+    ]
+
+
+def test_a_move_from_a_state_without_a_way_in() -> None:
+    text = KIND.replace("idle}}}\nmeasures", "idle}}}\n      broken: {}\n    moves:\n      mend:\n        MOVE\nmeasures")
+    text = text.replace("MOVE", "by: host\n        from: broken\n        to: idle\n        appeal: 1")
+    text += "players: {AA: {acts: {every: 1 week}, plays: {ordinary: {choose: logit(1)}}}}\n"
+    the_warning(text, "broken:", "nothing leads into `broken` of `talks`; `mend` can never be made")
+    assert warnings(text.replace("from: broken", "from: [broken, table]")) == [
+        "nothing leads into `broken` of `talks` (an exit, an answer or a move with `to: broken` would, or a statement "
+        "that sets it)"
     ]
 
 
@@ -402,9 +415,35 @@ def test_what_is_said_never_to_happen_never_happens(number: int) -> None:
     assert [path for key, path in happened.items() if key in idle] == []
 
 
+@pytest.mark.parametrize("number", range(20))
+def test_what_nobody_reads_changes_nothing(number: int) -> None:
+    """In generated playbooks, another start of an unread number leaves every outcome and measure as it was."""
+    playbook = load_text(playbook_text(7_000 + number), "generated.yaml")
+    unread = {
+        warning.mark
+        for warning in compile_playbook(playbook, careful=True).warnings
+        if warning.message.startswith(("nothing reads the track", "nothing reads the parameter"))
+    }
+    changed = playbook
+    for section in ("tracks", "parameters"):
+        places = {
+            name: attrs.evolve(place, start=tree.Number(7.5, place.mark)) if _is_number(place, unread) else place
+            for name, place in getattr(playbook, section).items()
+        }
+        changed = attrs.evolve(changed, **{section: places})
+    before, after = Simulation(compile_playbook(playbook)), Simulation(compile_playbook(changed))
+    for run in range(10):
+        rows = before.run(1, run), after.run(1, run)
+        assert repr(rows[0].measures) == repr(rows[1].measures) and rows[0].outcome == rows[1].outcome
+
+
+def _is_number(place: model.Place, unread: set[Mark]) -> bool:
+    return place.mark in unread and place.type is None and isinstance(place.start, tree.Number) and not place.start.flag
+
+
 def test_generated_playbooks_have_idle_parts_to_find() -> None:
     """The test above looks at something."""
     programs = [compile_playbook(load_text(playbook_text(7_000 + number)), careful=True) for number in range(30)]
     said = [warning.message for program in programs for warning in program.warnings]
-    for words in ("nothing leads into", "nobody makes", "nobody answers"):
+    for words in ("nothing leads into", "nobody makes", "nobody answers", "reads the track", "reads the parameter"):
         assert sum(words in message for message in said) >= 5, words

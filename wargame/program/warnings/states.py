@@ -18,22 +18,32 @@ def lost_states(playbook: model.Playbook, uses: Uses) -> Iterator[Problem]:
         reached = reachable(name, kind, ways, uses)
         for state, body in kind.states.items():
             if state not in reached:
-                yield _no_way_in(name, state, body, ways)
+                yield _no_way_in(name, state, body, ways, _never_legal(kind, state, reached))
             elif _is_lost(name, kind, state, body, ways, uses):
                 message = f"a case of `{name}` that is `{state}` stays so for good, and nothing asks whether it is"
                 advice = "give it an exit, ask for it in an outcome, or say in its `about:` that it is an end"
                 yield Problem(body.mark, message, advice, warning=True)
 
 
-def _no_way_in(kind: str, state: str, body: model.State, ways: Ways) -> Problem:
+def _never_legal(kind: model.Kind, state: str, reached: set[str]) -> str:
+    """What of the kind's moves this takes away, as the end of a sentence."""
+    found = [
+        f"`{name}`"
+        for name, move in kind.moves.items()
+        if move.from_ is not None and state in (states := from_states(kind, move)) and not reached & set(states)
+    ]
+    return f"; {' and '.join(found)} can never be made" if found else ""
+
+
+def _no_way_in(kind: str, state: str, body: model.State, ways: Ways, lost: str) -> Problem:
     before = [other for other, found in ways.items() if state in found and other != state]
     if before:
         said = " and ".join(f"`{other}`" for other in before)
         which = "which nothing leads into" if len(before) == 1 else "and nothing leads into them"
         message = f"`{state}` of `{kind}` is reached from {said} alone, {which}"
-        return Problem(body.mark, message, warning=True)
+        return Problem(body.mark, message + lost, warning=True)
     advice = f"an exit, an answer or a move with `to: {state}` would, or a statement that sets it"
-    return Problem(body.mark, f"nothing leads into `{state}` of `{kind}`", advice, warning=True)
+    return Problem(body.mark, f"nothing leads into `{state}` of `{kind}`{lost}", advice, warning=True)
 
 
 def _is_lost(name: str, kind: model.Kind, state: str, body: model.State, ways: Ways, uses: Uses) -> bool:

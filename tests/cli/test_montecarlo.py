@@ -21,7 +21,7 @@ def fake(tmp_path, monkeypatch):
 
     batch = types.ModuleType("wargame.engine.batch")
     describe = types.ModuleType("wargame.runs.describe")
-    describe.prepare = lambda name: (runs_fake.recipe(), runs_fake.description())
+    describe.prepare = lambda name, *_: (runs_fake.recipe(), runs_fake.description())
     monkeypatch.setitem(sys.modules, "wargame.runs.describe", describe)
     batch.Simulation = types.SimpleNamespace(from_recipe=runs_fake.make)
     monkeypatch.setitem(sys.modules, "wargame.engine.batch", batch)

@@ -131,7 +131,7 @@ def test_resume_refuses_another_playbook(tmp_path):
     play(out, stopped=After(2))
     changed = attrs.evolve(recipe(), files={"fake.yaml": b"playbook: Other\n"})
     common: dict[str, Any] = {"seed": 2, "runs": RUNS, "out": out, "factory": FACTORY, "resume": True}
-    with pytest.raises(ResumeError, match="playbook's files or settings are not those given now"):
+    with pytest.raises(ResumeError, match="playbook's files, settings or players are not those given now"):
         run_study(changed, description(), **common)
     with pytest.raises(ResumeError, match="playbook is 'Fake', not 'Other'"):
         run_study(recipe(), attrs.evolve(description(), title="Other"), **common)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wargame.cli.options import SEED, pairs_of, parts_of, with_changes, with_players
+
 if TYPE_CHECKING:
     from wargame.report.summary import Summary
     from wargame.runs.execute import Progress
@@ -28,33 +30,58 @@ def _processors() -> int:
 @click.command()
 @click.argument("playbook")
 @click.option("--runs", type=click.IntRange(1, 100_000_000), default=1000, show_default=True, help="How many runs.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Where chance starts.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Where chance starts.")
 @click.option("--out", default="results", show_default=True, metavar="DIR", help="The result folder to write.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes; changes no result.  [default: processors]")
 @click.option("--resume", is_flag=True, help="Go on with the unfinished study in DIR.")
+@with_changes
+@with_players
 @click.option("--json", "as_json", is_flag=True, help="Print the study as JSON instead of the table.")
-def command(playbook: str, runs: int, seed: int, out: str, workers: int | None, resume: bool, as_json: bool) -> int:
+def command(
+    playbook: str,
+    runs: int,
+    seed: int,
+    out: str,
+    workers: int | None,
+    resume: bool,
+    changes: tuple[str, ...],
+    players: tuple[str, ...],
+    patience: float,
+    as_json: bool,
+) -> int:
     """Play many runs of PLAYBOOK, a shipped one's name or a file, and count how they end.
 
     DIR gets the run table (runs.parquet), the report (report.html), the study (study.json), the
     manifest and a copy of every source file. The same command gives the same bytes. Ctrl-C leaves
     what was complete, and --resume does the rest.
 
+    Each process starts its own copy of a player that is a program. One that dies, is silent or
+    answers nonsense ends the study; what was complete stays. All answers are in DIR/replies.jsonl.
+
     \b
     Examples:
       wargame montecarlo umbrella --runs 2000 --seed 1 --out results
       wargame montecarlo mine.yaml --runs 100000 --resume
       wargame montecarlo umbrella --json | jq '.outcomes'
+      wargame montecarlo umbrella --set us_resolve=0.4 --out low_resolve
+      wargame montecarlo umbrella --runs 200 --player "RUS=python3 moscow.py" --out moscow
     """
     from wargame.cli.output import Meter, Refused
+    from wargame.players.base import PlayerError
     from wargame.runs.describe import prepare
     from wargame.runs.files import StorageError
     from wargame.runs.folder import FolderError
     from wargame.runs.parts import ResumeError
     from wargame.runs.study import run_study
 
-    recipe, about = prepare(playbook)
-    made_by = shlex.join(["wargame", "montecarlo", playbook, "--runs", str(runs), "--seed", str(seed), "--out", out])
+    pairs, parts = pairs_of(changes), parts_of(players)
+    try:
+        recipe, about = prepare(playbook, pairs, parts, patience)
+    except PlayerError as problem:
+        raise Refused(str(problem)) from problem
+    words = ["wargame", "montecarlo", playbook, "--runs", str(runs), "--seed", str(seed), "--out", out]
+    words += [word for change in changes for word in ("--set", change)]
+    words += [word for player in players for word in ("--player", player)]
     names = [name for name, _ in about.outcomes]
     try:
         with Meter(about.title) as meter:
@@ -66,12 +93,26 @@ def command(playbook: str, runs: int, seed: int, out: str, workers: int | None, 
                 out=Path(out),
                 workers=workers or _processors(),
                 resume=resume,
-                command=made_by,
+                command=shlex.join(words),
                 on_progress=lambda now: meter.show(now.phase, now.done, now.total, lambda: _shares(now, names)),
             )
     except (FolderError, ResumeError, StorageError) as problem:
         raise Refused(str(problem)) from problem
+    except PlayerError as problem:
+        raise Refused(_stopped(str(problem), Path(out))) from problem
     return _tell(study, as_json)
+
+
+def _stopped(problem: str, out: Path) -> str:
+    """What is said where a player ends a study: what went wrong, and what is left."""
+    from wargame.runs.manifest import read_manifest
+
+    stored = read_manifest(out / "manifest.json") or {}
+    done, asked = stored.get("runs_done", 0), stored.get("runs_asked", 0)
+    return (
+        f"{problem}\nstopped: {done:,} of {asked:,} runs are complete and in {out}; "
+        "--resume goes on with the same player, another one needs another folder"
+    )
 
 
 def _shares(now: Progress, names: list[str]) -> str:

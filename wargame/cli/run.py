@@ -6,20 +6,37 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wargame.cli.options import LANGUAGE, SEED, pairs_of, parts_of, with_changes, with_players
+
 if TYPE_CHECKING:
     from wargame.engine.game import Game
+    from wargame.players.part import Part
+    from wargame.program import Program
 
 
 @click.command()
 @click.argument("playbook")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Where chance starts.")
-@click.option("--run", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Which run of the seed.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Where chance starts.")
+@click.option("--run", type=SEED, default=0, show_default=True, help="Which run of the seed.")
 @click.option("--why", type=click.IntRange(0), metavar="N", help="Tell what led to record N instead.")
-@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Fix a parameter, or players.CODE=policy.")
+@with_changes
+@with_players
+@click.option("--replies", metavar="FILE", help="Take answers from a study's replies.jsonl; nobody is asked.")
+@click.option("--language", default="", metavar="CODE", help=LANGUAGE)
 @click.option("--save", metavar="FILE", help="Write the game to a file that `replay` verifies.")
 @click.option("--json", "as_json", is_flag=True, help="Print outcome, measures and records as JSON.")
 def command(
-    playbook: str, seed: int, run: int, why: int | None, changes: tuple[str, ...], save: str | None, as_json: bool
+    playbook: str,
+    seed: int,
+    run: int,
+    why: int | None,
+    changes: tuple[str, ...],
+    players: tuple[str, ...],
+    patience: float,
+    replies: str | None,
+    language: str,
+    save: str | None,
+    as_json: bool,
 ) -> int:
     """Play one run of PLAYBOOK, a shipped one's name or a file, and tell it as a story.
 
@@ -30,6 +47,7 @@ def command(
       wargame run first_steps --seed 4
       wargame run umbrella --seed 1 --run 17 --why 40
       wargame run umbrella --set us_resolve=0.4 --set "players.POL=logit(3)"
+      wargame run umbrella --player RUS=chance --player "POL=python3 warsaw.py"
     """
     from pathlib import Path
 
@@ -38,56 +56,94 @@ def command(
     from wargame.engine.game import Game
     from wargame.engine.overrides import override
     from wargame.engine.session import Session, SessionError
+    from wargame.engine.texts import UnknownLanguage, check_language
     from wargame.language.load import load
+    from wargame.players.base import PlayerError
+    from wargame.players.company import complete, seats
     from wargame.program import compile_playbook
 
-    pairs = [_pair(change) for change in changes]
+    pairs, parts = pairs_of(changes), parts_of(players)
+    if replies is not None and parts:
+        raise Refused("with --replies nobody is asked: leave --player out")
     program = compile_playbook(override(load(playbook), pairs))
-    if save is not None:
-        try:
-            with Session.create(Path(save), program, seed, run, (), pairs) as session:
-                game = session.game
-                game.advance()
-                session.keep()
-        except SessionError as problem:
-            raise Refused(str(problem)) from problem
-    else:
-        game = Game(program, seed, run)
-        game.advance()
+    try:
+        check_language(program, language)
+        if replies is not None:
+            game = _answered(program, seed, run, replies)
+        else:
+            taken = seats(program, parts)
+            complete(program, parts)
+            game = _play(Game(program, seed, run, taken), parts, patience)
+        if save is not None:
+            Session.save(Path(save), game, pairs)
+    except (SessionError, PlayerError, UnknownLanguage) as problem:
+        raise Refused(str(problem)) from problem
+    game.language = language
     if why is not None:
         try:
-            click.echo(narrative.why(game, why))
+            click.echo(narrative.why(game, why, language))
         except IndexError as problem:
             raise Refused(str(problem)) from problem
     elif as_json:
-        say_json(_as_json(game))
+        say_json(_as_json(game, language))
     else:
-        click.echo(narrative.narrative(game))
-        if save is not None:
-            click.echo(f"saved: {save}", err=True)
+        click.echo(narrative.narrative(game, language))
+    if save is not None:
+        click.echo(f"saved: {save}", err=True)
     faults = game.results().faults
     for place, message in faults:
         click.echo(f"{place}: {message}", err=True)
     return 1 if faults else 0
 
 
-def _pair(change: str) -> tuple[str, str]:
+def _play(game: Game, parts: tuple[Part, ...], patience: float) -> Game:
+    """The game, played to its end."""
+    from wargame.players.base import PlayerError
+    from wargame.players.company import Company
+    from wargame.players.drive import drive
+
+    with Company(parts, patience) as company:
+        try:
+            drive(game, company.cast(game))
+        except PlayerError as problem:
+            raise PlayerError(f"{game.date}: {problem}") from problem
+    return game
+
+
+def _answered(program: Program, seed: int, run: int, file: str) -> Game:
+    """The game of a study, played from what was answered in it."""
+    from pathlib import Path
+
     from wargame.cli.output import Refused
+    from wargame.engine.game import Game
+    from wargame.engine.replay import take_in
+    from wargame.players.batch import read_replies as read_line
+    from wargame.runs.files import StorageError
+    from wargame.runs.replies import read_replies
 
-    name, equals, value = change.partition("=")
-    if not equals or not name.strip() or not value.strip():
-        raise Refused(f"--set {change}: write NAME=VALUE")
-    return name.strip(), value.strip()
+    other = f"{file} does not hold the answers of this game: another playbook, seed or player made it"
+    try:
+        seats, inputs = read_line(read_replies(Path(file), (run,))[run])
+        game = Game(program, seed, run, seats)
+        for said in inputs:
+            take_in(game, said)
+    except StorageError as problem:
+        raise Refused(str(problem)) from problem
+    except ValueError as problem:
+        raise Refused(other) from problem
+    if game.advance().kind == "question" or any(said["kind"] == "refused" for said in game.inputs):
+        raise Refused(other)
+    return game
 
 
-def _as_json(game: Game) -> dict[str, Any]:
+def _as_json(game: Game, language: str) -> dict[str, Any]:
     from wargame.engine import narrative
     from wargame.engine.results import plain_value
 
     program, results = game.program, game.results()
     records = []
     for record in game.records:
-        told = narrative.tell(game, record)
+        told = narrative.tell(game, record, language)
         records.append(
             {
                 "number": told.number, "cause": told.cause, "date": program.date(told.time), "time": told.time,

@@ -58,7 +58,12 @@ class Broken:
 
 
 class Game:
-    """One game of a program, with outside seats for the actors in `seats`."""
+    """One game of a program, with outside seats for the actors in `seats`.
+
+    `language` is that in which views and questions are worded; nothing that happens depends on it.
+    """
+
+    language = ""
 
     def __init__(self, program: Program, seed: int = 1, run: int = 0, seats: Iterable[str] = ()) -> None:
         self._adopt(program, tuple(seats))
@@ -109,7 +114,7 @@ class Game:
 
     def questions(self) -> tuple[Question, ...]:
         """The questions that outside seats have to answer now."""
-        return () if self.over else open_questions(self.machine, self.world)
+        return () if self.over else open_questions(self.machine, self.world, self.language)
 
     def pending(self) -> tuple[Question, ...]:
         """The open questions that stop the clock: those that nobody has let wait."""
@@ -409,6 +414,7 @@ class Game:
         """An island: the same game from here on, and nothing in common."""
         other = Game.__new__(Game)
         other.program, other.seats, other.machine = self.program, self.seats, self.machine
+        other.language = self.language
         other.world = self.world.fork()
         other.world.R = self.world.R[:]
         other.inputs = self.inputs[:]

@@ -72,7 +72,7 @@ def answerer_of(machine: Machine, world: World, block: Block, info: QuestionInfo
     return int(machine.space[block.who_functions[info.path]](world.F, world.I, world.now, instance))
 
 
-def open_questions(machine: Machine, world: World) -> tuple[Question, ...]:
+def open_questions(machine: Machine, world: World, language: str = "") -> tuple[Question, ...]:
     """Every question that an outside seat has to answer, moves first, each in the playbook's order."""
     program, cells = machine.program, world.I
     found = [
@@ -90,7 +90,7 @@ def open_questions(machine: Machine, world: World) -> tuple[Question, ...]:
                     continue
                 actor = answerer_of(machine, world, block, info, instance, place)
                 if actor >= 0 and (cells[program.seat + actor] or (info.handed >= 0 and cells[info.handed + cell])):
-                    found.append(_answer_question(machine, world, block, info, instance, place, actor))
+                    found.append(_answer_question(machine, world, block, info, instance, place, actor, language))
     return tuple(found)
 
 
@@ -197,7 +197,14 @@ def legal_answers(
 
 
 def _answer_question(
-    machine: Machine, world: World, block: Block, info: QuestionInfo, instance: int, place: int, actor: int
+    machine: Machine,
+    world: World,
+    block: Block,
+    info: QuestionInfo,
+    instance: int,
+    place: int,
+    actor: int,
+    language: str,
 ) -> Question:
     program = machine.program
     legal = legal_answers(machine, world, block, info, instance, actor)
@@ -211,7 +218,7 @@ def _answer_question(
         for k in range(other.width)
         if (other.path, k) != (info.path, place)
     )
-    record, text = asking(program, world, block, info, instance)
+    record, text = asking(program, world, block, info, instance, language)
     return Question(
         question_id(program, info, instance, place),
         program.actors[actor],
@@ -229,7 +236,9 @@ def _answer_question(
     )
 
 
-def asking(program: Program, world: World, block: Block, info: QuestionInfo, instance: int) -> tuple[Record, str]:
+def asking(
+    program: Program, world: World, block: Block, info: QuestionInfo, instance: int, language: str = ""
+) -> tuple[Record, str]:
     """The record that opened a question, and the question's text as it was then."""
     site, text = block.asked_sites[info.path], ""
     path = f"{info.path}.text"
@@ -240,7 +249,7 @@ def asking(program: Program, world: World, block: Block, info: QuestionInfo, ins
             name = texts.spoken(info.name)
             return record, text or f"{name[:1].upper()}{name[1:]}?"
         if program.sites[record[3]].path == path:
-            text = texts.render(program, record)
+            text = texts.render(program, record, language)
     raise LookupError(f"`{info.path}` was never asked")
 
 

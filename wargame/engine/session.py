@@ -6,9 +6,10 @@ what was seen at the table, byte for byte. An input that is undone stays in the 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -56,15 +57,26 @@ class Session:
         seats: Iterable[str] = (),
         overrides: Sequence[tuple[str, str]] = (),
     ) -> Session:
-        """A new session file. Raises SessionError where there is one already."""
+        """A new session file. Raises SessionError where there is one already, or where none can be."""
+        return cls._begin(path, Game(program, seed, run, seats), overrides)
+
+    @classmethod
+    def save(cls, path: Path, game: Game, overrides: Sequence[tuple[str, str]] = ()) -> None:
+        """A game that was played elsewhere, as a session file. Raises SessionError as `create` does."""
+        with cls._begin(path, game, overrides) as session:
+            session._inputs = 0
+            session.keep()
+
+    @classmethod
+    def _begin(cls, path: Path, game: Game, overrides: Sequence[tuple[str, str]]) -> Session:
+        program = game.program
         if path.exists():
             raise SessionError(f"{path} is there already")
-        game = Game(program, seed, run, seats)
         connection = _connect(path, "rwc")
         files = program.playbook.files
         about = {
-            "seed": seed,
-            "run": run,
+            "seed": game.world.seed,
+            "run": game.world.run,
             "seats": list(game.seats),
             "main": files[-1].name,
             "overrides": [list(pair) for pair in overrides],
@@ -75,10 +87,15 @@ class Session:
         }
         rows = [(name, json.dumps(value)) for name, value in about.items()]
         header = f"pragma application_id = {APPLICATION}; pragma user_version = {FORMAT};"
-        with connection:
-            connection.executescript(f"begin; {header} {_TABLES}")
-            connection.executemany("insert into about values (?, ?)", rows)
-            connection.executemany("insert into files values (?, ?)", [(file.name, file.content) for file in files])
+        try:
+            with connection:
+                connection.executescript(f"begin; {header} {_TABLES}")
+                connection.executemany("insert into about values (?, ?)", rows)
+                connection.executemany("insert into files values (?, ?)", [(file.name, file.content) for file in files])
+        except sqlite3.Error as error:
+            connection.close()
+            path.unlink(missing_ok=True)
+            raise SessionError(f"{path} cannot be written: {error}") from error
         return cls(path, connection, program, game, 0)
 
     @classmethod
@@ -134,18 +151,32 @@ class Session:
     # -- keeping ----------------------------------------------------------------------------------------
 
     def keep(self) -> None:
-        """Writes the inputs and records that the file does not have yet, in one transaction."""
+        """Writes the inputs and records that the file does not have yet, in one transaction.
+
+        Raises SessionError where it cannot; then the file is as it was.
+        """
         game, world = self.game, self.game.world
-        with self._connection as connection:
+        numbers = []
+        with self._writing() as connection:
             for said in game.inputs[self._inputs :]:
                 text = json.dumps(said, ensure_ascii=False)
                 row = connection.execute("insert into inputs (undone, said) values (0, ?)", (text,))
-                self._numbers.append(int(row.lastrowid or 0))
+                numbers.append(int(row.lastrowid or 0))
             lines = enumerate(game.lines(self._records), self._records)
             connection.executemany("insert into records values (?, ?)", lines)
             reached = json.dumps([world.events, world.now])
             connection.execute("update about set value = ? where name = 'reached' and value <> ?", (reached, reached))
         self._inputs, self._records = len(game.inputs), len(game.records)
+        self._numbers += numbers
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, whole or not at all."""
+        try:
+            with self._connection as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise SessionError(f"{self.path} cannot be written ({error}); it is as it was before") from error
 
     def undo(self) -> Input | None:
         """Takes the last input back, refused ones aside, and returns it; None where there is none."""
@@ -156,6 +187,7 @@ class Session:
             return None
         taken = inputs[place]
         world = self.game.world
+        language = self.game.language
         self.game = replay(
             self.program,
             world.seed,
@@ -164,7 +196,8 @@ class Session:
             inputs[:place],
             (int(taken["events"]), float(taken["time"])),
         )
-        with self._connection as connection:
+        self.game.language = language
+        with self._writing() as connection:
             connection.execute("update inputs set undone = 1 where number >= ?", (self._numbers[place],))
             connection.execute("delete from records where number >= ?", (len(self.game.records),))
         del self._numbers[place:]

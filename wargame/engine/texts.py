@@ -42,6 +42,24 @@ def version_of(said: Text, language: str) -> int:
     return names.index(language) if language in names else 0
 
 
+def languages(program: Program) -> tuple[str, ...]:
+    """The languages that a playbook's texts name, in the order in which they first come up."""
+    said = [site.text.said for site in program.sites if site.text is not None]
+    return tuple(dict.fromkeys(name for text in said for name, _ in text.versions if name))
+
+
+class UnknownLanguage(ValueError):
+    """A language in which a playbook says nothing; the message lists those that it has."""
+
+
+def check_language(program: Program, language: str) -> None:
+    """Raises UnknownLanguage for a language in which no text is. "" is always one."""
+    known = languages(program)
+    if language and language not in known:
+        there = f"its texts are in {', '.join(known)}" if known else "its texts are in one language, which has no name"
+        raise UnknownLanguage(f"no text of the playbook is in `{language}`: {there}")
+
+
 def in_words(program: Program, kind: Type, value: float, form: str = "") -> str:
     """A value as a reader sees it: numbers by their form, everything else by its name."""
     if kind.name == "flag" and not form:

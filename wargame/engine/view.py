@@ -85,7 +85,7 @@ def view_of(game: Game, actor: int) -> View:
         world.now,
         tuple(memory),
         tuple(places),
-        log_of(game, actor),
+        log_of(game, actor, game.language),
         tuple(question for question in game.questions() if question.actor == code),
     )
 

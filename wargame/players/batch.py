@@ -15,7 +15,6 @@ import attrs
 from wargame.engine.batch import Replay, Row, Simulation
 from wargame.engine.clock import advance
 from wargame.engine.game import Game
-from wargame.engine.records import Input
 from wargame.engine.replay import take_in
 from wargame.players.base import PlayerError
 from wargame.players.company import Company, complete, seats
@@ -29,7 +28,7 @@ from wargame.program.layout import HALT
 class Answered(Row):
     """A run and, as JSON, everything that was answered in it."""
 
-    replies: str = "[]"
+    replies: str = ""
 
 
 class AnsweredSimulation(Simulation):
@@ -52,11 +51,12 @@ class AnsweredSimulation(Simulation):
             raise PlayerError(f"run {run} of seed {seed}: nobody answers `{game.pending()[0].id}`")
         row = self.finished(game.machine, game.world)
         values = {field.name: getattr(row, field.name) for field in attrs.fields(Row)}
-        return Answered(**values, replies=write_replies(game.inputs))
+        return Answered(**values, replies=write_replies(game))
 
-    def replay(self, seed: int, run: int, grid: Sequence[float], replies: str = "[]") -> Replay:
+    def replay(self, seed: int, run: int, grid: Sequence[float], replies: str = "") -> Replay:
         """Play a run again from what was answered in it; no player is asked."""
-        game = Game(self.program, seed, run, self.seats)
+        taken, inputs = read_replies(replies)
+        game = Game(self.program, seed, run, taken)
         machine, world, length = game.machine, game.world, self.program.length
 
         def on(until: float) -> None:
@@ -65,7 +65,7 @@ class AnsweredSimulation(Simulation):
             while advance(machine, world, until, inclusive=until < length) == "question":
                 world.I[HALT] = 0
 
-        left = list(reversed(read_replies(replies)))
+        left = inputs[::-1]
         samples = []
         for time in grid:
             while left and left[-1]["time"] <= time:
@@ -82,14 +82,16 @@ class AnsweredSimulation(Simulation):
         self.company.close()
 
 
-def write_replies(inputs: Sequence[Input]) -> str:
-    """A game's inputs as one line of JSON."""
-    return json.dumps(inputs, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def write_replies(game: Game) -> str:
+    """Which seats were taken in a game and what was answered, as one line of JSON."""
+    said = {"seats": game.seats, "inputs": game.inputs}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def read_replies(text: str) -> list[dict[str, Any]]:
-    """What `write_replies` wrote. Raises ValueError for anything else."""
-    said = json.loads(text)
-    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
-        raise ValueError("these are no replies of a run")
-    return said
+def read_replies(text: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """The seats and the inputs that `write_replies` wrote. Raises ValueError for anything else."""
+    try:
+        said = json.loads(text)
+        return tuple(str(seat) for seat in said["seats"]), [dict(one) for one in said["inputs"]]
+    except (KeyError, TypeError, ValueError) as problem:
+        raise ValueError("these are no replies of a run") from problem

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -33,8 +34,19 @@ def parts(said: Iterable[str]) -> tuple[Part, ...]:
             raise PlayerError(f"`{text}`: write NAME=chance, NAME=policy, NAME=PLAYER or NAME=COMMAND")
         if name in found:
             raise PlayerError(f"`{name}` is given two players: `{found[name].who}` and `{who}`")
-        found[name] = Part(name, who, _files(who))
+        found[name] = Part(name, who, _files(_command(name, who)))
     return tuple(found.values())
+
+
+def _command(name: str, who: str) -> list[str]:
+    """The words of a command that is there; none for a player that needs none."""
+    if who in BUILT_IN or who in known():
+        return []
+    words = _words(who)
+    if not words or shutil.which(words[0]) is None:
+        players = ", ".join(f"`{one}`" for one in (*BUILT_IN, *known()))
+        raise PlayerError(f"`{name}={who}`: {players} are players, and there is no command `{(words or [who])[0]}`")
+    return words
 
 
 def _words(who: str) -> list[str]:
@@ -44,10 +56,8 @@ def _words(who: str) -> list[str]:
         raise PlayerError(f"`{who}` is no command: {error}") from error
 
 
-def _files(who: str) -> tuple[tuple[str, str], ...]:
-    if who in BUILT_IN:
-        return ()
-    paths = [(word, Path(word)) for word in _words(who)]
+def _files(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    paths = [(word, Path(word)) for word in words]
     return tuple((word, hashlib.sha256(path.read_bytes()).hexdigest()) for word, path in paths if path.is_file())
 
 

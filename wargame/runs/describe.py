@@ -12,13 +12,23 @@ from wargame.language import model, tree
 from wargame.language.load import load, load_named
 from wargame.language.printer import to_text
 from wargame.language.provenance import unsourced
+from wargame.players.company import complete, seats
+from wargame.players.part import PATIENCE, Part
 from wargame.program import Program, compile_playbook
 from wargame.report.summary import SourceNote
 from wargame.runs.protocol import Description, Occurrence, Quantity, Recipe
 
 
-def prepare(name: str | Path, overrides: Sequence[tuple[str, str]] = ()) -> tuple[Recipe, Description]:
-    """How workers build a playbook's simulation, and what a report says of it. Raises PlaybookError."""
+def prepare(
+    name: str | Path,
+    overrides: Sequence[tuple[str, str]] = (),
+    players: Sequence[Part] = (),
+    patience: float = PATIENCE,
+) -> tuple[Recipe, Description]:
+    """How workers build a playbook's simulation, and what a report says of it.
+
+    Raises PlaybookError, and PlayerError for players that do not fit the playbook or are missing.
+    """
     playbook = load(name)
     compile_playbook(override(playbook, overrides))
     if Path(name).is_file():
@@ -26,7 +36,10 @@ def prepare(name: str | Path, overrides: Sequence[tuple[str, str]] = ()) -> tupl
         playbook = load_named(Path(name), Path(name).name)
     program = compile_playbook(override(playbook, overrides))
     files = {file.name: file.content for file in program.playbook.files}
-    return Recipe(files, program.playbook.files[-1].name, tuple(overrides)), describe(program)
+    seats(program, players)
+    complete(program, players)
+    recipe = Recipe(files, program.playbook.files[-1].name, tuple(overrides), tuple(players), patience)
+    return recipe, describe(program)
 
 
 def describe(program: Program) -> Description:

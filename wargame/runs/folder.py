@@ -13,6 +13,7 @@ from wargame.runs.parts import Identity, Parts, ResumeError
 RUNS = "runs.parquet"
 STUDY = "study.json"
 REPORT = "report.html"
+REPLIES = "replies.jsonl"
 MANIFEST = "manifest.json"
 
 
@@ -51,19 +52,19 @@ def prepare(
             _same(out, identity, stored)
             parts.begin(identity)
         return True
-    _refuse_to_lose(out, stored)
+    _refuse_to_lose(out, stored, parts)
     _remove_results(out)
     manifest([], False).write(out / MANIFEST)
     parts.begin(identity)
     return True
 
 
-def _refuse_to_lose(out: Path, stored: dict[str, Any] | None) -> None:
-    """FolderError unless `out` is new, empty, or holds a finished study."""
+def _refuse_to_lose(out: Path, stored: dict[str, Any] | None, parts: Parts) -> None:
+    """FolderError unless `out` is new, empty, or holds a finished study, or one of which no run was played."""
     if stored is None:
         if out.exists() and any(out.iterdir()):
             raise FolderError(f"{out} holds files that are no study's results: choose another folder")
-    elif not stored.get("complete"):
+    elif not stored.get("complete") and (parts.done() or stored.get("runs_done")):
         raise FolderError(
             f"{out} holds an unfinished study ({stored.get('runs_done', 0):,} of {stored.get('runs_asked', 0):,} "
             "runs): go on with --resume, or choose another folder"
@@ -72,7 +73,7 @@ def _refuse_to_lose(out: Path, stored: dict[str, Any] | None) -> None:
 
 def _remove_results(out: Path) -> None:
     """Take away the results of a finished study, the manifest first."""
-    for name in (MANIFEST, RUNS, STUDY, REPORT):
+    for name in (MANIFEST, RUNS, STUDY, REPORT, REPLIES):
         try:
             (out / name).unlink(missing_ok=True)
         except OSError as problem:

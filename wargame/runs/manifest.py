@@ -17,6 +17,7 @@ from typing import Any
 import attrs
 
 import wargame
+from wargame.players.part import Part
 from wargame.runs.files import StorageError, sha256, store
 from wargame.runs.protocol import Recipe
 
@@ -59,6 +60,8 @@ def canonical_command(recipe: Recipe, seed: int, runs: int) -> str:
     words = ["wargame", "montecarlo", recipe.main, "--runs", str(runs), "--seed", str(seed)]
     for name, value in recipe.overrides:
         words += ["--set", f"{name}={value}"]
+    for part in recipe.players:
+        words += ["--player", f"{part.name}={part.who}"]
     return shlex.join(words)
 
 
@@ -88,6 +91,7 @@ class Manifest:
     versions: tuple[tuple[str, str], ...]
     sources: str = "sources"  # the folder with a copy of each file
     format: int = FORMAT
+    players: tuple[Part, ...] = ()  # who played from outside
 
     @property
     def runs_done(self) -> int:
@@ -95,7 +99,8 @@ class Manifest:
 
     def content(self) -> dict[str, Any]:
         """As it stands in the file."""
-        return {"format": self.format, **attrs.asdict(self), "runs_done": self.runs_done}
+        said = {"format": self.format, **attrs.asdict(self), "runs_done": self.runs_done}
+        return said if self.players else {key: value for key, value in said.items() if key != "players"}
 
     def write(self, path: Path) -> None:
         """Store it; the last thing that a study writes."""

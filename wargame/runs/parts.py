@@ -19,7 +19,7 @@ import numpy as np
 from wargame.runs.files import StorageError, store, whole
 from wargame.runs.worker import Chunk
 
-FORMAT = 1
+FORMAT = 2
 
 
 class ResumeError(Exception):
@@ -41,7 +41,7 @@ class Identity:
     NAMES: ClassVar[dict[str, str]] = {
         "format": "format of the parts",
         "title": "playbook",
-        "recipe": "playbook's files or settings",
+        "recipe": "playbook's files, settings or players",
         "seed": "seed",
         "runs": "number of runs",
         "wargame": "version of wargame",
@@ -113,18 +113,23 @@ class Parts:
         """Store a finished chunk, whole or not at all."""
         path = self.folder / f"{chunk.first:010d}-{chunk.count:08d}.npz"
         with whole(path) as temporary, temporary.open("wb") as file:
-            np.savez(file, integers=chunk.integers, floats=chunk.floats, coverage=chunk.coverage)
+            told = np.frombuffer("\n".join(chunk.replies).encode(), dtype=np.uint8)
+            np.savez(file, integers=chunk.integers, floats=chunk.floats, coverage=chunk.coverage, replies=told)
 
     def read(self, path: Path) -> Chunk:
         """A stored chunk; StorageError if it is damaged."""
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 integers, floats, coverage = arrays["integers"], arrays["floats"], arrays["coverage"]
+                told = arrays["replies"].tobytes().decode()
+                replies = tuple(told.split("\n")) if told else ()
             if integers.ndim != 2 or floats.ndim != 2 or len(integers) != len(floats) or not len(integers):
+                raise ValueError("arrays of different lengths")
+            if replies and len(replies) != len(integers):
                 raise ValueError("arrays of different lengths")
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
             raise StorageError(f"{path} is damaged: {problem}") from problem
-        return Chunk(int(integers[0, 0]), integers, floats, coverage)
+        return Chunk(int(integers[0, 0]), integers, floats, coverage, replies=replies)
 
     def _files(self) -> list[tuple[int, int, Path]]:
         """(first run, count, path) of every part, by first run."""

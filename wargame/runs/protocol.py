@@ -12,6 +12,7 @@ from typing import Protocol
 
 import attrs
 
+from wargame.players.part import PATIENCE, Part
 from wargame.report.summary import SourceNote
 
 
@@ -106,20 +107,26 @@ class Simulation(Protocol):
 class Recipe:
     """Everything a worker needs to build a `Simulation`: the bytes of all files, and what is changed.
 
-    `overrides` are (name, value as text) in the order given. Names are relative, with `/`.
+    `overrides` are (name, value as text) in the order given. Names are relative, with `/`. `players`
+    are those outside; each worker starts its own, and waits `patience` seconds for an answer.
     """
 
     files: Mapping[str, bytes]
     main: str
     overrides: tuple[tuple[str, str], ...] = ()
+    players: tuple[Part, ...] = ()
+    patience: float = PATIENCE
 
     def digest(self) -> str:
-        """SHA-256 over names, contents and overrides, as hexadecimal digits."""
+        """SHA-256 over names, contents, overrides and players, as hexadecimal digits."""
         total = hashlib.sha256()
         parts = [self.main.encode()]
         for name in sorted(self.files):
             parts += [name.encode(), self.files[name]]
         parts += [text.encode() for pair in self.overrides for text in pair]
+        for player in self.players:
+            said = (player.name, player.who, *(text for pair in player.files for text in pair))
+            parts += [text.encode() for text in said]
         for part in parts:
             total.update(len(part).to_bytes(8, "big"))
             total.update(part)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -80,6 +80,7 @@ def record(
     selection: Selection,
     pool: Pool,
     *,
+    replies: Mapping[int, str],
     stopped: Callable[[], bool],
     on_progress: OnProgress | None = None,
     tell: Callable[[int, float], Progress],
@@ -87,8 +88,8 @@ def record(
 ) -> Records:
     """Play the selected runs with records; `complete` is False if it was stopped on the way.
 
-    `tell(done, elapsed)` makes the progress that is handed on. Raises ReplayError where a replay
-    ends otherwise than the run table says.
+    `replies` is what players outside answered in them, by run. `tell(done, elapsed)` makes the
+    progress that is handed on. Raises ReplayError where a replay ends otherwise than the run table says.
     """
     began = time.monotonic()
     times = grid(about.length)
@@ -105,7 +106,8 @@ def record(
         if piece is None:
             return None
         first, count = piece
-        return job, tuple(run for run, _ in chosen[first : first + count]), chosen[first][1]
+        runs = tuple(run for run, _ in chosen[first : first + count])
+        return job, runs, chosen[first][1], tuple(replies[run] for run in runs) if replies else ()
 
     for chunk in worked(pool, plan, replay_chunk, take, stopped, probe):
         _check(chunk.runs, expected)

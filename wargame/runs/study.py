@@ -1,7 +1,8 @@
 """A whole study: play the runs, record some again, add up, and leave a result folder.
 
 `<out>/` holds `runs.parquet` (a row per run), `study.json` (the summary), `report.html`,
-`manifest.json` and `sources/`; while a study is unfinished also `parts/`, from which it is resumed.
+`manifest.json` and `sources/`, with players outside also `replies.jsonl`; while a study is
+unfinished also `parts/`, from which it is resumed.
 A file is there whole or not at all, and the manifest, written last, says `complete` only when all are.
 """
 
@@ -23,14 +24,15 @@ from wargame.report.summary import Provenance, Summary
 from wargame.runs import aggregate, records
 from wargame.runs.execute import PROBE, OnProgress, Progress, execute
 from wargame.runs.files import StorageError, store, store_by, within
-from wargame.runs.folder import REPORT, RUNS, STUDY, prepare
+from wargame.runs.folder import REPLIES, REPORT, RUNS, STUDY, prepare
 from wargame.runs.manifest import Manifest, canonical_command, digests, platform_tag, versions
 from wargame.runs.parts import Identity, Parts
 from wargame.runs.pool import Interrupts, Pool
 from wargame.runs.protocol import Description, Recipe
+from wargame.runs.replies import read_replies, write_replies
 from wargame.runs.store import dump_summary, read_study
 from wargame.runs.table import Table, write_table
-from wargame.runs.worker import FACTORY, Job
+from wargame.runs.worker import FACTORY, Job, forget
 
 WriteReport = Callable[[Summary, Path], None]
 
@@ -83,9 +85,10 @@ class _Plan:
             ranges=tuple((first, end - 1) for first, end in done),
             complete=complete,
             files=self.files,
-            results=digests(self.out, [RUNS, STUDY, REPORT]),
+            results=digests(self.out, [RUNS, STUDY, REPORT, REPLIES]),
             platform=platform_tag(),
             versions=versions(),
+            players=self.recipe.players,
         )
 
 
@@ -163,6 +166,8 @@ def run_study(
                 "make room and go on with --resume"
             ) from problem
         raise
+    finally:
+        forget()
 
 
 def _finish(
@@ -180,6 +185,8 @@ def _finish(
     done = parts.done()
     count = sum(end - first for first, end in done)
     coverage = write_table(parts, about, out / RUNS)
+    if plan.recipe.players:
+        write_replies(parts, out / REPLIES)
     recorded = records.Records()
     with Table(out / RUNS) as table:
         if count == plan.runs:
@@ -214,8 +221,18 @@ def _record(
     def tell(done: int, elapsed: float) -> Progress:
         return Progress("records", done, total, 0, tuple(counts[1:]), counts[0], elapsed)
 
+    replies = read_replies(plan.out / REPLIES, (*selection.sample, *selection.more)) if plan.recipe.players else {}
     return records.record(
-        job, table, about, selection, pool, stopped=halted, on_progress=on_progress, tell=tell, probe=probe
+        job,
+        table,
+        about,
+        selection,
+        pool,
+        replies=replies,
+        stopped=halted,
+        on_progress=on_progress,
+        tell=tell,
+        probe=probe,
     )
 
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -21,7 +22,8 @@ import numpy.typing as npt
 from wargame.runs.chains import escalation_chain, first_times, links
 
 if TYPE_CHECKING:
-    from wargame.runs.protocol import Recipe, Row, Simulation
+    from wargame.players.batch import Answered, AnsweredSimulation
+    from wargame.runs.protocol import Recipe, Replay, Row, Simulation
 
 FACTORY = "wargame.runs.worker:make_simulation"
 INTEGERS = ("run", "outcome", "events", "considered", "fault")
@@ -30,8 +32,12 @@ _local = threading.local()
 
 
 def make_simulation(recipe: Recipe) -> Simulation:
-    """The engine's simulation of a recipe, imported only now."""
+    """The engine's simulation of a recipe, imported only now; with players outside, one that asks them."""
     batch = importlib.import_module("wargame.engine.batch")
+    if recipe.players:
+        outside = importlib.import_module("wargame.players.batch")
+        program = batch.compile_recipe(recipe)
+        return cast("Simulation", outside.AnsweredSimulation(program, recipe.players, recipe.patience))
     return cast("Simulation", batch.Simulation.from_recipe(recipe))
 
 
@@ -49,7 +55,8 @@ class Chunk:
     """Finished runs `first` ... as arrays: a row per run.
 
     `integers` has the columns INTEGERS, `floats` the end (seconds), then parameters, then measures.
-    `coverage` counts what occurred in just these runs; `seconds` is the time they took.
+    `coverage` counts what occurred in just these runs; `seconds` is the time they took. `replies`
+    is what players outside answered, a text a run; empty where there are none.
     """
 
     first: int
@@ -57,6 +64,7 @@ class Chunk:
     floats: npt.NDArray[np.float64]
     coverage: npt.NDArray[np.int64]
     seconds: float = 0.0
+    replies: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -102,17 +110,27 @@ def begin_process() -> None:
     """Initialiser of a worker process."""
     ignore_interrupts()
     settle_garbage()
+    Finalize(None, forget, exitpriority=1)  # a process that ends takes its players with it
 
 
 def simulation(job: Job) -> Simulation:
     """The simulation of a job, built once in each thread of each process."""
     key = (job.recipe.digest(), job.factory)
     if getattr(_local, "key", None) != key:
+        forget()
         module, _, function = job.factory.partition(":")
         make: Callable[[Recipe], Any] = getattr(importlib.import_module(module), function)
         _local.simulation = make(job.recipe)
         _local.key = key
     return cast("Simulation", _local.simulation)
+
+
+def forget() -> None:
+    """Ends the players that this thread's simulation has started; the next chunk builds it anew."""
+    close = getattr(getattr(_local, "simulation", None), "close", None)
+    if close is not None:
+        close()
+        _local.key = _local.simulation = None
 
 
 def _integers(row: Row) -> tuple[int, ...]:
@@ -131,18 +149,25 @@ def run_chunk(job: Job, first: int, count: int) -> Chunk:
         floats[i] = (row.ended, *row.parameters, *row.measures)
     integers = np.array([_integers(row) for row in rows], dtype=np.int64).reshape(count, len(INTEGERS))
     coverage = np.array(game.coverage(), dtype=np.int64) - before
-    return Chunk(first, integers, floats, coverage, time.perf_counter() - began)
+    replies = tuple(cast("Answered", row).replies for row in rows) if job.recipe.players else ()
+    return Chunk(first, integers, floats, coverage, time.perf_counter() - began, replies)
 
 
-def replay_chunk(job: Job, runs: Sequence[int], grid: Sequence[float]) -> RecordedChunk:
-    """Play these runs with records; an empty grid samples no tracks."""
+def _again(game: Simulation, job: Job, run: int, grid: Sequence[float], replies: str | None) -> Replay:
+    if replies is None:
+        return game.replay(job.seed, run, grid)
+    return cast("AnsweredSimulation", game).replay(job.seed, run, grid, replies)
+
+
+def replay_chunk(job: Job, runs: Sequence[int], grid: Sequence[float], replies: Sequence[str] = ()) -> RecordedChunk:
+    """Play these runs with records; an empty grid samples no tracks. `replies` is what was answered in each."""
     game = simulation(job)
     began = time.perf_counter()
     recorded = []
     linked: Counter[tuple[str, str]] = Counter()
     samples = []
-    for run in runs:
-        replay = game.replay(job.seed, run, grid)
+    for place, run in enumerate(runs):
+        replay = _again(game, job, run, grid, replies[place] if replies else None)
         row = replay.row
         linked.update(links(replay.steps))
         samples.append(np.array(replay.samples, dtype=np.float64).reshape(len(grid), -1) if grid else np.empty((0, 0)))

@@ -1,0 +1,67 @@
+"""Options that several commands share, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from wargame.players.part import Part
+
+C = TypeVar("C", bound=Callable[..., object])
+
+SEED = click.IntRange(0, 2**63 - 1)
+LANGUAGE = "Tell texts in this language, where the playbook has them.  [default: its first]"
+
+
+def with_players(command: C) -> C:
+    """`--player` and `--patience`."""
+    player = click.option(
+        "--player",
+        "players",
+        multiple=True,
+        metavar="NAME=WHO",
+        help="Who plays an actor, or a program that a rule asks: `chance`, `policy`, an installed player or a command.",
+    )
+    patience = click.option(
+        "--patience",
+        type=click.FloatRange(0.001, 86_400.0),
+        default=30.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long a program may take for an answer.",
+    )
+    return player(patience(command))
+
+
+def with_changes(command: C) -> C:
+    """`--set`."""
+    said = "Fix a parameter, or players.CODE=policy."
+    return click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=said)(command)
+
+
+def parts_of(players: Iterable[str]) -> tuple[Part, ...]:
+    """What `--player` says; Refused where it says nothing."""
+    from wargame.cli.output import Refused
+    from wargame.players.base import PlayerError
+    from wargame.players.company import parts
+
+    try:
+        return parts(players)
+    except PlayerError as problem:
+        raise Refused(f"--player {problem}") from problem
+
+
+def pairs_of(changes: Iterable[str]) -> list[tuple[str, str]]:
+    """What `--set` says; Refused where it says nothing."""
+    from wargame.cli.output import Refused
+
+    pairs = []
+    for change in changes:
+        name, equals, value = (part.strip() for part in change.partition("="))
+        if not equals or not name or not value:
+            raise Refused(f"--set {change}: write NAME=VALUE")
+        pairs.append((name, value))
+    return pairs

@@ -236,6 +236,7 @@ class RubricStudy:
     scores: tuple[RubricScore, ...]
     pairs: tuple[RubricPair, ...]
     shown: tuple[tuple[str, tuple[float, ...]], ...]
+    coding: str = ""  # which coding of moves was in force: title, version, SHA-256
 
 
 @attrs.frozen

@@ -32,12 +32,32 @@ MOST_SHOWN = 200  # runs that a picture and its table show
 MOST_CAUSES = 40
 
 
-def study(log: Log, rubrics: Sequence[Rubric], *, nations: int = 0, turn: float = 0.0) -> RubricStudy:
+class NothingKnown(Exception):
+    """Rubrics that name not one of a log's actions; the message says what would help."""
+
+    def __init__(self, strangers: Sequence[Scored]) -> None:
+        names = ", ".join(each.rubric.name for each in strangers)
+        said = ", ".join(action for action, _ in strangers[0].unknown[:4])
+        verb = "names" if len(strangers) == 1 else "name"
+        help_ = (
+            "say which actions the moves are: --coding FILE, or a label `action`"
+            if strangers[0].log.moves
+            else ("actions are compared with the rubric's names and with `written:`")
+        )
+        super().__init__(f"{names} {verb} not one of these actions ({said}, ...): {help_}")
+
+
+def study(log: Log, rubrics: Sequence[Rubric], *, nations: int = 0, turn: float = 0.0, coding: str = "") -> RubricStudy:
     """A log scored by several rubrics, each against each.
 
-    `turn` is how many seconds of a playbook's time are a day of the score, 0 for a log of days.
+    `turn` is how many seconds of a playbook's time are a day of the score, 0 for a log of days; `coding`
+    says which coding of moves is in the rubrics. Raises NothingKnown for rubrics to which every action
+    is a stranger: the score would be that of their silence.
     """
     scored = [score(log, rubric, nations) for rubric in rubrics]
+    strangers = [each for each in scored if log.acts and sum(times for _, times in each.unknown) == len(log.acts)]
+    if strangers:
+        raise NothingKnown(strangers)
     pairs = tuple(compare(scored, one, other) for one, other in itertools.combinations(range(len(scored)), 2))
     columns = [each.means for each in scored]
     shown = tuple(
@@ -53,6 +73,7 @@ def study(log: Log, rubrics: Sequence[Rubric], *, nations: int = 0, turn: float 
         scores=tuple(summed_up(each) for each in scored),
         pairs=pairs,
         shown=shown,
+        coding=coding,
     )
 
 

@@ -39,13 +39,15 @@ class Act:
 class Log:
     """Actions to be scored. `days` are for each run its first and last day, in the order of runs.
 
-    `nations` are all there are, whether or not they act. Days without actions count.
+    `nations` are all there are, whether or not they act; `moves` are all that a playbook has, () for a
+    log of actions. Days without actions count.
     """
 
     name: str
     acts: tuple[Act, ...]
     days: Mapping[str, tuple[int, int]]
     nations: tuple[str, ...]
+    moves: tuple[str, ...] = ()
 
 
 def make_log(name: str, acts: Iterable[Act]) -> Log:

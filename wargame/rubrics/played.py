@@ -79,12 +79,17 @@ class Replayer:
             tuple(act for each in played.values() for act in each.acts),
             {str(run): (1, each.turns) for run, each in played.items()},
             tuple(self.program.playbook.actors),
+            tuple(_path(info) for info in self.program.moves),
         )
 
 
+def _path(info: MoveInfo) -> str:
+    """`exercise`, `deployment.request`."""
+    return f"{info.kind.name}.{info.name}" if info.kind is not None else info.name
+
+
 def _act(program: Program, info: MoveInfo, instance: int, run: str, day: int) -> Act:
-    said = info.said.labels.get(LABEL)
-    path = f"{info.kind.name}.{info.name}" if info.kind is not None else info.name
+    said, path = info.said.labels.get(LABEL), _path(info)
     nation = tuple(program.playbook.actors)[info.actors[instance]]
     return Act(run, day, nation, path, _word(said), path)
 
@@ -162,4 +167,5 @@ def read_played(results: Results, most: int = SAMPLE, turn: float = DAY, told: T
             told(done, len(chosen))
     if not days:
         raise ResultsError(f"{results.folder} holds no run that ended in an outcome")
-    return Log(results.title, tuple(acts), days, tuple(program.playbook.actors))
+    paths = tuple(_path(info) for info in program.moves)
+    return Log(results.title, tuple(acts), days, tuple(program.playbook.actors), paths)

@@ -83,7 +83,7 @@ class _Rubrics:
     def open(self, file: Path, shown: str, asked: Mark) -> Rubric | None:
         """The rubric in a file; None after an error."""
         content = read_bytes(file, asked, self.problems)
-        source = None if content is None else _source(content, shown, self.problems)
+        source = None if content is None else source_of(content, shown, self.problems, "rubric")
         if content is None or source is None:
             return None
         tree_of = source.root
@@ -96,7 +96,7 @@ class _Rubrics:
                 return None  # what is missing may stand in the section that a syntax error spoilt
             self.check_header(tree_of, shown)
             base = self.base(given, tree_of, file)
-            rubric = self.build(given, base, tree_of, file.stem, content)
+            rubric = self.build(given, base, tree_of, file, content)
         except (Unreadable, TooManyProblems):
             return None
         finally:
@@ -129,7 +129,7 @@ class _Rubrics:
             raise Unreadable
         return found
 
-    def build(self, given: Mapping[str, Any], base: Rubric | None, root: MapNode, name: str, content: bytes) -> Rubric:
+    def build(self, given: Mapping[str, Any], base: Rubric | None, root: MapNode, file: Path, content: bytes) -> Rubric:
         sources = {**(base.sources if base else {}), **{k: _details(v) for k, v in given.get("sources", {}).items()}}
         assumptions = {**(base.assumptions if base else {}), **given.get("assumptions", {})}
         cited = {*sources, *assumptions}
@@ -139,7 +139,7 @@ class _Rubrics:
         moves = self.moves(given, base, root, actions)
         own = hashlib.sha256(content).hexdigest()
         return Rubric(
-            name=name,
+            name=file.stem,
             title=given.get("title", ""),
             version=given.get("version", ""),
             about=" ".join(given.get("about", base.about if base else "").split()),
@@ -152,13 +152,14 @@ class _Rubrics:
             sources=sources,
             assumptions=assumptions,
             digest=hashlib.sha256((own + base.digest).encode()).hexdigest() if base else own,
+            files=(*(base.files if base else ()), (file.name, content)),
         )
 
     def classes(
         self, given: Mapping[str, Any], base: Rubric | None, root: MapNode, cited: set[str]
     ) -> dict[str, Class]:
         found = dict(base.classes) if base else {}
-        keys = _keys(root, "classes")
+        keys = keys_of(root, "classes")
         for name, said in given.get("classes", {}).items():
             weight, source = self.number(said["weight"], cited)
             mark = keys.get(name, root.mark)
@@ -182,7 +183,7 @@ class _Rubrics:
         cited: set[str],
     ) -> dict[str, Action]:
         found = dict(base.actions) if base else {}
-        keys, told = _keys(root, "actions"), _keys(root, "classes")
+        keys, told = keys_of(root, "actions"), keys_of(root, "classes")
         for name, said in given.get("actions", {}).items():
             group, source = self.word(said["group"], cited)
             mark = keys.get(name, root.mark)
@@ -218,7 +219,7 @@ class _Rubrics:
             self.reading.error(root.mark, message, advice)
             return next(iter(classes), "")
         name = str(given["otherwise"].id)
-        if name not in classes and name not in _keys(root, "classes"):
+        if name not in classes and name not in keys_of(root, "classes"):
             self.reading.error(
                 given["otherwise"].mark, f"`{name}` is no class of this rubric", self.reading.suggest(name, classes)
             )
@@ -228,7 +229,7 @@ class _Rubrics:
         self, given: Mapping[str, Any], base: Rubric | None, root: MapNode, actions: Mapping[str, Action]
     ) -> dict[str, str]:
         found = dict(base.moves) if base else {}
-        told = _keys(root, "actions")
+        told = keys_of(root, "actions")
         for move, said in given.get("moves", {}).items():
             if said.id not in actions and said.id not in told:
                 advice = self.reading.suggest(said.id, actions)
@@ -289,17 +290,17 @@ def _located(name: str | Path, beside: Path | None) -> tuple[Path, str]:
     return file, str(name) if beside is None else file.name
 
 
-def _source(content: bytes, shown: str, problems: Problems) -> SourceTree | None:
-    """The nodes of a file. What is said of an empty one speaks of rubrics, not of playbooks."""
+def source_of(content: bytes, shown: str, problems: Problems, what: str) -> SourceTree | None:
+    """The nodes of a file. What is said of an empty one speaks of a rubric or coding, not of a playbook."""
     own = Problems()
     source = read_source(content, shown, own)
     for problem in own:
-        advice = problem.advice.replace("a playbook begins with `playbook: title`", "it begins with `rubric: title`")
+        advice = problem.advice.replace("a playbook begins with `playbook: title`", f"it begins with `{what}: title`")
         problems.error(problem.mark, problem.message, advice)
     return source
 
 
-def _keys(root: MapNode, section: str) -> dict[str, Mark]:
+def keys_of(root: MapNode, section: str) -> dict[str, Mark]:
     """Where each name of a section stands."""
     node = root.get(section)
     return {key.text: key.mark for key, _ in node.items} if isinstance(node, MapNode) else {}

@@ -149,6 +149,21 @@ RUBRIC = Entry(
     },
 )
 
+CODING = Entry(
+    "coding",
+    dict,
+    "Which action each move of a playbook is.",
+    (
+        Field("coding", "title", Prose("a title"), "Its title. **Required.**"),
+        Field("format", "format", Version(), "The version of this file format. **Required.**"),
+        Field("version", "version", Prose("a version"), "The version of the coding. **Required.**"),
+        Field("about", "about", Prose(), "For which playbook it is, and by what rule it was made."),
+        Field("sources", "sources", MapOf(SourceDetails(), "sources"), "Where a coding comes from, for `@`."),
+        Field("assumptions", "assumptions", MapOf(Prose("a sentence"), "assumptions"), "Whose it is, for `@`."),
+        Field("moves", "moves", MovePaths(Expression("an action"), "moves"), "Moves and the actions that they are."),
+    ),
+)
+
 HEADER = {
     "rubric": "a rubric begins with `rubric: title`",
     "format": "write `format: 1` below the title",

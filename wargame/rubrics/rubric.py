@@ -49,7 +49,7 @@ class Rubric:
     `day` is TOTAL (the sum of the weights of a day's actions, divided by `divided_by`) or HIGHEST
     (the highest weight among them, nothing added up). `otherwise` is the class of every action that
     is not in `actions`. `moves` says of a playbook's moves (`exercise`, `deployment.request`) which
-    actions they are. `digest` is the SHA-256 of the files that it was read from.
+    actions they are. `files` are those that it was read from, itself last; `digest` is their SHA-256.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Rubric:
     sources: Mapping[str, str] = attrs.field(factory=dict)
     assumptions: Mapping[str, str] = attrs.field(factory=dict)
     digest: str = ""
+    files: tuple[tuple[str, bytes], ...] = attrs.field(default=(), repr=False)
     _spellings: dict[str, str] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from wargame.cli.main import main
 from wargame.language.load import shipped_folder
 from wargame.validation.case_files import read_cases
 from wargame.validation.case_runs import run_cases
@@ -25,3 +26,16 @@ def test_at_least_eighty_with_names_of_their_own() -> None:
     names = [(file.title, name) for file in read for name in file.cases]
     assert len(names) >= 80 and len(set(names)) == len(names)
     assert sum(len(case.steps) for file in read for case in file.cases.values()) > 200
+
+
+def test_the_command_plays_them_all_and_one_that_fails(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["validate", "--cases"]) == 0
+    told = capsys.readouterr().out
+    assert "one_day_short" in told and "FAILS" not in told and str(FOLDER) not in told
+    (tmp_path / "world_stationing.yaml").write_text((FOLDER / "world_stationing.yaml").read_text("utf-8"), "utf-8")
+    wrong = (FOLDER / "umbrellas.yaml").read_text("utf-8").replace("credibility: 0.65", "credibility: 0.66")
+    (tmp_path / "umbrellas.yaml").write_text(wrong, "utf-8")
+    assert main(["validate", "--cases", str(tmp_path / "umbrellas.yaml")]) == 1
+    told = capsys.readouterr().out
+    assert "credibility 0.66, got 0.65" in told and told.count("FAILS") == 1
+    assert main(["validate", "--cases", str(tmp_path / "world_stationing.yaml")]) == 2

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Where chance starts.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes; changes no result.  [default: processors]")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON instead of tables.")
+@click.option("--cases", is_flag=True, help="Play legal cases instead: those that are shipped, or the files named.")
 @click.option("--out", metavar="DIR", help="Write validation.json, and a table and a picture for each model.")
 def command(
-    playbooks: tuple[str, ...], runs: int, seed: int, workers: int | None, as_json: bool, out: str | None
+    playbooks: tuple[str, ...], runs: int, seed: int, workers: int | None, as_json: bool, cases: bool, out: str | None
 ) -> int:
     """Play PLAYBOOKs and compare what they give with the known answers under `expects`.
 
@@ -29,10 +30,13 @@ def command(
     in the interval of what was got; all judged intervals together hold with 95 % confidence, so about one
     seed in twenty misses somewhere by chance alone. Exit code 1 if a row misses.
 
+    Legal cases state moves and dates and the exact standing after each; chance has no part in them.
+
     \b
     Examples:
       wargame validate
       wargame validate published/dresher --runs 200000 --seed 2
+      wargame validate --cases
       wargame validate mine.yaml --json | jq '.rows[] | select(.verdict != "holds")'
     """
     from wargame.cli.montecarlo import _processors
@@ -41,6 +45,10 @@ def command(
     from wargame.validation.telling import as_json as plain
     from wargame.validation.telling import failed
 
+    if cases:
+        if out is not None:
+            raise click.UsageError("--out writes pages of models; with --cases use --json")
+        return _cases(playbooks, as_json)
     models = _models(playbooks)
     if not models:
         raise Refused("no published playbooks came with this package; name a playbook that says `expects`")
@@ -63,6 +71,25 @@ def command(
         if not as_json:
             click.echo("written: " + ", ".join(str(path) for path in written))
     return 1 if failed(validation) else 0
+
+
+def _cases(names: tuple[str, ...], plain: bool) -> int:
+    """Legal cases, those in the named files or all that are shipped, in a table a file."""
+    from wargame.cli.output import say_json, table
+    from wargame.validation.case_telling import HEADINGS, as_json, cells, closing, failed, judge, shipped_cases
+
+    judged = judge([Path(name) for name in names] or shipped_cases())
+    if plain:
+        say_json(as_json(judged))
+        return 1 if failed(judged) else 0
+    for one in judged:
+        click.echo(f"{one.file.title} ({one.file.name})")
+        click.echo(table(HEADINGS, [cells(verdict) for verdict in one.verdicts], left=len(HEADINGS)))
+        for failure in (failure for verdict in one.verdicts for failure in verdict.failures):
+            click.echo(f"  {failure}")
+        click.echo()
+    click.echo(closing(judged))
+    return 1 if failed(judged) else 0
 
 
 def _models(names: tuple[str, ...]) -> list[Model]:

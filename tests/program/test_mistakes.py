@@ -130,6 +130,11 @@ def test_what_is_said_and_where(text: str, where: str, words: tuple[str, ...]) -
     assert abs(problem.mark.column - column) <= len(where) + 12, problem
 
 
+def test_odds_above_one_look_like_a_percentage() -> None:
+    complaint("injects: {a: {at: 2025-01-02, results: {b: {odds: 5.74}, c: {odds: rest}}}}", "did you mean 5.74%?")
+    complaint("injects: {a: {at: 2025-01-02, results: {b: {odds: 0.7}, c: {odds: 0.5}}}}", "odds are probabilities")
+
+
 def test_a_high_rate_is_warned_about() -> None:
     assert warned("""
         tracks: {x: {start: 0}}

@@ -7,6 +7,8 @@ import json
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from program_playing import completed
 
 from wargame.cli.main import main
@@ -125,8 +127,8 @@ def test_no_way_in_at_one_remove() -> None:
 
 
 def test_a_move_from_a_state_without_a_way_in() -> None:
-    text = KIND.replace("idle}}}\nmeasures", "idle}}}\n      broken: {}\n    moves:\n      mend:\n        MOVE\nmeasures")
-    text = text.replace("MOVE", "by: host\n        from: broken\n        to: idle\n        appeal: 1")
+    move = "      mend:\n        by: host\n        from: broken\n        to: idle\n        appeal: 1\n"
+    text = KIND.replace("idle}}}\nmeasures", f"idle}}}}}}\n      broken: {{}}\n    moves:\n{move}measures")
     text += "players: {AA: {acts: {every: 1 week}, plays: {ordinary: {choose: logit(1)}}}}\n"
     the_warning(text, "broken:", "nothing leads into `broken` of `talks`; `mend` can never be made")
     assert warnings(text.replace("from: broken", "from: [broken, table]")) == [
@@ -320,6 +322,11 @@ def test_a_chance_above_one() -> None:
 def test_a_start_out_of_range() -> None:
     text = "tracks:\n  x: {range: [0, 10], start: 12}\nmeasures: {m: x}"
     the_warning(text, "start: 12", "starts at 12, and its range is 0 to 10", "it starts at 10")
+    missing = text.replace("[0, 10], start: 12", "[2, 10]")
+    the_warning(missing, "x:", "has no `start:`, and 0 lies out of its range")
+    assert len(warnings(missing.replace("m: x", "m: 1 if x > 1 else 0"))) == 1  # 0 > 1 is not always true
+    own = "actors:\n  AA: {name: A, y: 11}\ntracks: {y: {of: actor, range: [0, 10]}}\nmeasures:\n  m: y[AA]"
+    the_warning(own, "y: 11", "starts at 11")
 
 
 TICK = """
@@ -439,6 +446,38 @@ def test_what_nobody_reads_changes_nothing(number: int) -> None:
 
 def _is_number(place: model.Place, unread: set[Mark]) -> bool:
     return place.mark in unread and place.type is None and isinstance(place.start, tree.Number) and not place.start.flag
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.tuples(st.integers(-3, 3), st.integers(1, 3)),
+    st.integers(-9, 9),
+    st.sampled_from(["<", "<=", ">", ">=", "==", "!="]),
+    st.integers(-4, 7),
+    st.booleans(),
+)
+def test_a_comparison_called_constant_is(
+    bounds: tuple[int, int], start: int, operator: str, number: int, turned: bool
+) -> None:
+    """Whatever is written to a bounded track, the comparison holds all the time, or never; and each edge is found."""
+    low, high = bounds[0], bounds[0] + bounds[1]
+    said = f"{number} {operator} x" if turned else f"x {operator} {number}"
+    text = f"""
+        tracks: {{x: {{range: [{low}, {high}], start: {start}}}}}
+        injects:
+          shaken:
+            every: 10 days
+            do: x += uniform(-20, 20)
+        measures:
+          held: total_time({said}) / 1 day
+    """
+    told = [warning for warning in careful(text).warnings if "this comparison" in warning.message]
+    holds = [eval(said, {"x": value / 4}) for value in range(4 * low, 4 * high + 1)]
+    assert bool(told) == (len(set(holds)) == 1)
+    simulation = Simulation(careful(text))
+    for warning in told:
+        expected = 365.0 if "always true" in warning.message else 0.0
+        assert all(simulation.run(1, run).measures[0] == expected for run in range(3)), (text, warning)
 
 
 def test_generated_playbooks_have_idle_parts_to_find() -> None:

@@ -120,7 +120,9 @@ def _results(
         compiler.problems.error(said.mark, "two results take the `rest`", "give one of them odds")
     known = [code.const for code in odds if code is not None and code.const is not None]
     if sum(known) > 1 + 1e-9:
-        compiler.problems.error(said.mark, f"the odds come to {sum(known):g}, more than 1", "odds are probabilities")
+        most = max(known)
+        advice = f"did you mean {most:g}%?" if 1 < most <= 100 else "odds are probabilities"
+        compiler.problems.error(said.mark, f"the odds come to {sum(known):g}, more than 1", advice)
     elif rests == 0 and len(known) == len(odds) and abs(sum(known) - 1) > 1e-9:
         compiler.problems.error(said.mark, f"the odds come to {sum(known):g}", "give one result `odds: rest`")
     site = compiler.stream_base(f"{frame.path}.results", 0, frame.count, frame.labels)

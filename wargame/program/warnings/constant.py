@@ -77,8 +77,11 @@ def _place(compiler: Compiler, said: tree.Expr, kind: str) -> PlaceInfo | None:
         return None
     own = compiler.kinds[kind].fields.get(base.id) if kind in compiler.kinds and base is said else None
     place = own or compiler.places.get(base.id)
-    plain = place is not None and place.type == NUMBER and place.said.always is None and place.said.range is not None
-    return place if plain else None
+    if place is None or place.type != NUMBER or place.said.range is None or place.static:
+        return None
+    low, high = place.bounds
+    kept = place.said.always is None and place.said.fresh is None  # then every write is clamped, and so is a start
+    return place if kept and (place.said.start is not None or low <= 0.0 <= high) else None
 
 
 def literal_value(said: tree.Expr | None) -> float | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from wargame.language import tree
 from wargame.language.problems import Problem
-from wargame.program.layout import KindInfo
+from wargame.program.layout import KindInfo, PlaceInfo
+from wargame.program.types import NUMBER
 from wargame.program.warnings.constant import literal_value
 from wargame.program.warnings.pointing import Pointing
 from wargame.program.warnings.uses import Uses
@@ -87,11 +89,26 @@ def _percent(value: float) -> str:
 
 
 def starts_out_of_range(compiler: Compiler) -> Iterator[Problem]:
-    """A warning for each place that starts beyond its own range, and so at the range's end."""
-    fields = (field for kind in compiler.kinds.values() for field in kind.fields.values())
+    """A warning for each place that starts beyond its own range."""
+    fields = [field for kind in compiler.kinds.values() for field in kind.fields.values()]
     for place in (*compiler.places.values(), *fields):
-        value = literal_value(place.said.start)
-        low, high = place.bounds
-        if value is not None and place.said.start is not None and not low <= value <= high:
-            message = f"`{place.name}` starts at {value:g}, and its range is {low:g} to {high:g}"
-            yield Problem(place.said.start.mark, message, f"it starts at {min(max(value, low), high):g}", warning=True)
+        if place.said.range is None or place.static or place.type != NUMBER or place.said.always or place.said.fresh:
+            continue
+        if place.said.start is None:
+            if not place.bounds[0] <= 0.0 <= place.bounds[1]:
+                message = f"`{place.name}` has no `start:`, and 0 lies out of its range"
+                yield Problem(place.said.mark, message, "say where it starts", warning=True)
+            continue
+        yield from _beyond(place, place.said.start)
+    for actor in compiler.playbook.actors.values():
+        for name, start in actor.tracks.items():
+            if name in compiler.places:
+                yield from _beyond(compiler.places[name], start)
+
+
+def _beyond(place: PlaceInfo, start: tree.Expr) -> Iterator[Problem]:
+    value = literal_value(start)
+    low, high = place.bounds
+    if value is not None and not low <= value <= high:
+        message = f"`{place.name}` starts at {value:g}, and its range is {low:g} to {high:g}"
+        yield Problem(start.mark, message, f"it starts at {min(max(value, low), high):g}", warning=True)

@@ -33,7 +33,7 @@ def test_the_command_plays_them_all_and_one_that_fails(capsys: pytest.CaptureFix
     told = capsys.readouterr().out
     assert "one_day_short" in told and "FAILS" not in told and str(FOLDER) not in told
     (tmp_path / "world_stationing.yaml").write_text((FOLDER / "world_stationing.yaml").read_text("utf-8"), "utf-8")
-    wrong = (FOLDER / "umbrellas.yaml").read_text("utf-8").replace("credibility: 0.65", "credibility: 0.66")
+    wrong = (FOLDER / "umbrellas.yaml").read_text("utf-8").replace('credibility": 0.65', 'credibility": 0.66')
     (tmp_path / "umbrellas.yaml").write_text(wrong, "utf-8")
     assert main(["validate", "--cases", str(tmp_path / "umbrellas.yaml")]) == 1
     told = capsys.readouterr().out

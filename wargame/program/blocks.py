@@ -45,7 +45,7 @@ Block = list[Node]
 
 def parse(lines: Sequence[str]) -> Block:
     """The lines of a function's body, its `def` left out, as a block; comments are dropped."""
-    kept = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    kept = [line.partition("  # ")[0] for line in lines if line.strip() and not line.lstrip().startswith("#")]
     block, end = _parse(kept, 0, _depth(kept[0]) if kept else 0)
     assert end == len(kept)
     return block
@@ -90,18 +90,24 @@ def written(block: Block, depth: int = 1) -> list[str]:
     return out or [pad + "pass"]
 
 
-def texts(block: Block) -> Iterator[str]:
+def texts(block: Block) -> list[str]:
     """Every line of a block, heads of branches and loops among them."""
+    out: list[str] = []
+    _texts(block, out)
+    return out
+
+
+def _texts(block: Block, out: list[str]) -> None:
     for node in block:
         if isinstance(node, str):
-            yield node
+            out.append(node)
         elif isinstance(node, Loop):
-            yield node.head
-            yield from texts(node.body)
+            out.append(node.head)
+            _texts(node.body, out)
         else:
             for head, body in node.arms:
-                yield head
-                yield from texts(body)
+                out.append(head)
+                _texts(body, out)
 
 
 def blocks(block: Block) -> Iterator[Block]:

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from wargame.program.forwarding import forward
 from wargame.program.layout import REPLY, REPLYING
 from wargame.program.source import EFFECTS, RECORD
-from wargame.program.unattended import Laid, unattend
+from wargame.program.unattended import Laid, shorten, unattend
 
 Lines = list[str]
 
@@ -57,8 +57,7 @@ def quicken(text: str, *, records: bool, laid: Laid) -> str:
     _no_reply(functions)
     for name, lines in functions.items():
         functions[name] = [lines[0], *_without_idle(forward(_maxima(lines[1:]), tables))]
-    if not records:
-        unattend(functions, tables, laid)
+    (shorten if records else unattend)(functions, tables, laid)
     return "\n".join([*head, *(line for lines in functions.values() for line in ["", "", *lines])]) + "\n"
 
 

@@ -21,11 +21,12 @@ _MARK = re.compile(r"^I\[\d+\] \|= \d+$")
 _LONGEST_LOOP = 8
 
 
-def spell(block: Block, tables: Mapping[str, tuple[int, ...]], ranges: Ranges) -> Block:
+def spell(block: Block, tables: Mapping[str, tuple[int, ...]], ranges: Ranges | None) -> Block:
     """The block with its lines so put."""
     block = replaced(block, _rounded)
-    for inner in list(blocks(block)):
-        _rises(inner, block, ranges)
+    if ranges is not None:
+        for inner in list(blocks(block)):
+            _rises(inner, block, ranges)
     for inner in list(blocks(block)):
         _used_once(inner, block)
     return _written_out(block, tables)

@@ -53,7 +53,7 @@ def payloads(functions: dict[str, Block], handlers: Sequence[str]) -> None:
     """Where every item of a handler carries one number, the handler need not compare it."""
     carried: dict[str, set[str]] = {}
     for owner, block in functions.items():
-        lines = list(texts(block))
+        lines = texts(block)
         for line in lines:
             start = line.find(_PUSH)
             if start < 0:

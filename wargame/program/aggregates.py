@@ -22,6 +22,12 @@ _MOST_ROUNDS = 1000
 _IDENTIFIER = re.compile(r"\b[A-Za-z_]\w*\b")
 
 
+def most_rounds(ends: tuple[Code, Code]) -> float:
+    """How often a loop from one end to the other goes round at most."""
+    low, high = ends
+    return max(0.0, min(high.bounds[1] - low.bounds[0], float(_MOST_ROUNDS)))
+
+
 class Aggregates(Perception):
     """The part of Expressions that folds over sets."""
 
@@ -185,12 +191,13 @@ class Aggregates(Perception):
         variable = f"each_{len(scope.variables)}_{expr.variable}"
         reads = Reads()
         if ends is not None:
-            bound = Code(f"float({variable})", NUMBER)
+            bound = Code(f"float({variable})", NUMBER, span=(ends[0].bounds[0], ends[1].bounds[1] - 1.0))
         else:
             bound = Code(variable, item, domain=values)
         inner = attrs.evolve(scope.with_(**{expr.variable: bound}), reads=reads).variable(variable)
-        test = self.truth(expr.condition, inner) if expr.condition is not None else None
-        body = self._body(expr, inner) if function != "argmax" else self.number(expr.body, inner)
+        with self.effort.repeated(len(values) if ends is None else most_rounds(ends), expr.mark):
+            test = self.truth(expr.condition, inner) if expr.condition is not None else None
+            body = self._body(expr, inner) if function != "argmax" else self.number(expr.body, inner)
         if function == "argmax" and item != ACTOR:
             raise ExpressionError(expr.mark, "`argmax` is taken over actors", "")
         writer = self.source.function(f"{function}_over", "")

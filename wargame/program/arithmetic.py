@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from wargame.language import tree
@@ -71,7 +72,10 @@ class Arithmetic(Typed):
                 operator
             ]
             return literal(value, kind)
-        return Code(f"({left.value} {operator} {right.value})", kind, calendar=left.calendar or right.calendar)
+        low, high = right.bounds if operator == "+" else (-right.bounds[1], -right.bounds[0])
+        span = (left.bounds[0] + low, left.bounds[1] + high) if operator in "+-" else (-math.inf, math.inf)
+        calendar = left.calendar or right.calendar
+        return Code(f"({left.value} {operator} {right.value})", kind, calendar=calendar, span=span)
 
     def _result_type(self, expr: tree.Binary, left: Code, right: Code) -> Type:
         pair = (

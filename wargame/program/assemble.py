@@ -88,7 +88,8 @@ def _flows(compiler: Compiler, arms: list[str]) -> None:
             scope = compiler.place_scope(
                 place, items, Scope(variables=frozenset(f"k{number}" for number in range(len(items))))
             )
-            slope = compiler.expressions.number(said.value, scope)
+            with compiler.expressions.effort.each(place.size):
+                slope = compiler.expressions.number(said.value, scope)
             index = compiler.expressions.flat(place, items, place.said.mark)
             mover = compiler.moving_function(place)
         except ExpressionError as error:

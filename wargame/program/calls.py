@@ -191,12 +191,16 @@ class Calls(Draws, Perception):
             reads = Reads()
             local_names = [*names, *(["w"] if extra else [])]
             inner = Scope(locals=bound, variables=frozenset(local_names), viewer=eye, reads=reads, text=scope.text)
+            before = self.effort.steps
             code = self.compile(body, inner)
             function = self.source.function(f"formula_{name}", ", ".join([READS, *local_names]))
             function.line(f"return {code.text if not code.boolean else code.condition}")
+            self.effort.known[function.name] = self.effort.steps - before
+            self.effort.steps = before
             cached = (function.name, code, reads)
             self.compiler.formula_functions[key] = cached
         function_name, code, reads = cached
+        self.effort.called(function_name)
         scope.reads.add(reads)
         given = [item.value if item.type in NUMERIC else item.text for item in arguments]
         call = f"{function_name}({', '.join([READS, *given, *extra])})"

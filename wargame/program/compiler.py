@@ -112,6 +112,7 @@ class Compiler:
         self._moving: dict[str, str] = {}
         self._place_sites: dict[str, int] = {}
         self._start_copies: dict[str, int] = {}
+        self._spans: dict[str, tuple[float, float]] = {}
         self._memberships: dict[str, str] = {}
         self.start_copies: list[tuple[str, int, int, int]] = []  # (where, from, to, size)
         self.membership_values: dict[str, tuple[int, ...]] = {}
@@ -315,6 +316,16 @@ class Compiler:
         low, high = place.said.range
         scope = Scope()
         return self.expressions.number(low, scope), self.expressions.number(high, scope)
+
+    def span_of(self, place: PlaceInfo) -> tuple[float, float]:
+        """The bounds that every write to a place is held in, as far as they are known when it is read."""
+        if place.said.range is None or place.type != NUMBER:
+            return (float("-inf"), float("inf"))
+        if place.key not in self._spans:
+            self._spans[place.key] = (float("-inf"), float("inf"))  # what a range itself reads has none here
+            low, high = self.range_of(place)
+            self._spans[place.key] = (low.bounds[0], high.bounds[1])
+        return self._spans[place.key]
 
     def range_hits(self, place: PlaceInfo) -> int:
         """The cell that counts writes clamped to a place's range."""

@@ -41,7 +41,17 @@ class Expressions(Calls, Aggregates, Conditions):
                 "with its formulas and sets written out, this playbook is too long",
                 "formulas within formulas, and sums within sums, multiply",
             )
-        return _METHODS[type(expr)](self, expr, scope, expected)
+        effort = self.effort
+        before = effort.steps
+        effort.steps += 1.0
+        effort.depth += 1
+        try:
+            code = _METHODS[type(expr)](self, expr, scope, expected)
+        finally:
+            effort.depth -= 1
+        if not effort.depth:
+            effort.finished(effort.steps - before, expr.mark)
+        return code
 
     # -- literals ---------------------------------------------------------------------------
 

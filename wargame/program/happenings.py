@@ -351,7 +351,8 @@ class Triggers:
         assert said is not None
         count = max(1, happening.count)
         scope = attrs.evolve(happening.scope, reads=Reads(), draws=None)
-        test = compiler.expressions.truth(said, scope)
+        with compiler.expressions.effort.each(len(happening.instances) or count):
+            test = compiler.expressions.truth(said, scope)
         last = compiler.layout.take_integers(count)
         watch = compiler.source.function(f"watch_{self.path}", EFFECTS, f"{self.path}: {trigger.kind}")
         self._each_armed(watch)

@@ -229,7 +229,8 @@ class Measures:
         compiler = self.compiler
         reads = Reads()
         try:
-            test = compiler.expressions.truth(said, attrs.evolve(scope, reads=reads))
+            with compiler.expressions.effort.each(len(instances)):
+                test = compiler.expressions.truth(said, attrs.evolve(scope, reads=reads))
         except ExpressionError as error:
             compiler.problem(error)
             return

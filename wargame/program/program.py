@@ -60,7 +60,7 @@ class Program:
     perform_code: int
     fired_codes: Mapping[str, int]
     act_codes: Mapping[str, int]
-    prompts: Mapping[str, Sequence[tuple[int, str]]]  # an actor's rules that act unasked: (cell that says due, function)
+    prompts: Mapping[str, Sequence[tuple[int, str]]]  # actor → (cell that says due, function) of rules that act unasked
     seat: int
     asked: int
     programs: Mapping[str, Sequence[str]]  # what rules ask (`program(name)`): the paths of the rules that ask it

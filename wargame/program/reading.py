@@ -119,11 +119,13 @@ class Reading(Indices):
             scope.reads.places.add(place.key)
         index = self.flat(place, items, mark)
         domain = self.value_domain(place.type)
+        span = self.compiler.span_of(place)
         if place.moving:
             if place not in scope.reads.moving:
                 scope.reads.moving.append(place)
-            return Code(f"{self.compiler.moving_function(place)}(F, now, {index.text})", NUMBER)
-        return Code(f"{place.where}[{cell(place.base, index)}]", place.type, domain=domain, calendar=place.calendar)
+            return Code(f"{self.compiler.moving_function(place)}(F, now, {index.text})", NUMBER, span=span)
+        text = f"{place.where}[{cell(place.base, index)}]"
+        return Code(text, place.type, domain=domain, calendar=place.calendar, span=span)
 
     def value_domain(self, kind: Type) -> tuple[int, ...]:
         """The values that a place of this type may hold."""
@@ -192,6 +194,7 @@ class Reading(Indices):
     def _derived(self, place: PlaceInfo, items: Sequence[Code], scope: Scope, mark: Mark) -> Code:
         """A call of the function that works out a derived place, with the reader's eyes."""
         name, code, reads = self.derived_function(place, items, scope, mark)
+        self.effort.called(name)
         scope.reads.add(reads)
         arguments = [item.text for item in items]
         if (
@@ -272,9 +275,12 @@ class Reading(Indices):
             place, arguments, Scope(variables=frozenset([*names, *extra]), viewer=viewer, text=scope.text)
         )
         inner = attrs.evolve(inner, reads=Reads())
+        before = self.effort.steps
         code = self.typed(place.said.always, inner, place.type)
         function = self.source.function(f"always_{place.path}", ", ".join([READS, *names, *extra]))
         function.line(f"return {code.value if code.type == NUMBER or code.boolean else code.text}")
+        self.effort.known[function.name] = self.effort.steps - before
+        self.effort.steps = before
         result = Code("", place.type, domain=self.value_domain(place.type), calendar=code.calendar)
         return function.name, result, inner.reads
 

@@ -83,7 +83,8 @@ class Statements:
             function.line(
                 f"for {variable} in range(int({low.value}), min(int({high.value}), int({low.value}) + 1000)):"
             )
-            bound, rounds = Code(f"float({variable})", NUMBER), 1000
+            bound = Code(f"float({variable})", NUMBER, span=(low.bounds[0], high.bounds[1] - 1.0))
+            rounds = int(max(1.0, min(high.bounds[1] - low.bounds[0], 1000.0)))
         else:
             kind = self.compiler.kinds.get(statement.domain.id) if isinstance(statement.domain, tree.Name) else None
             member = expressions.constant_actors(statement.domain, scope)
@@ -107,7 +108,8 @@ class Statements:
             function.line(f"if {condition}:")
             function.indent()
         inner = scope.with_(**{statement.variable: bound}).variable(variable)
-        self.block(function, statement.body, inner)
+        with expressions.effort.each(rounds):
+            self.block(function, statement.body, inner)
         if condition:
             function.dedent()
         function.dedent()

@@ -119,7 +119,8 @@ def _start_track(compiler: Compiler, function: Function, place: PlaceInfo) -> No
                 }
                 draws = DrawSite(place.path, place.size, "k", place.labels)
                 scope = Scope(locals=local, draws=draws, variables=frozenset({"k"}))
-                code = compiler.expressions.typed(said.start, scope, place.type)
+                with compiler.expressions.effort.each(place.size):
+                    code = compiler.expressions.typed(said.start, scope, place.type)
                 value = code.stored if place.where == "F" else code.text
                 if said.range is not None and place.type.name == "number":
                     low, high = compiler.range_of(place)
@@ -143,17 +144,9 @@ def _start_track(compiler: Compiler, function: Function, place: PlaceInfo) -> No
             try:
                 index = compiler.expressions.flat(place, items, said.mark)
                 text = index.text if index.const is None else str(int(index.const))
-                start_place(
-                    compiler,
-                    function,
-                    place,
-                    items,
-                    said.start,
-                    attrs.evolve(
-                        scope,
-                        draws=DrawSite(place.path, place.size, text if text.isdigit() else f"({text})", place.labels),
-                    ),
-                )
+                draws = DrawSite(place.path, place.size, text if text.isdigit() else f"({text})", place.labels)
+                with compiler.expressions.effort.each(place.size):
+                    start_place(compiler, function, place, items, said.start, attrs.evolve(scope, draws=draws))
             except ExpressionError as error:
                 compiler.problem(error)
             function.line("pass")
@@ -199,7 +192,8 @@ def _start_cases(compiler: Compiler, function: Function) -> None:
             continue
         function.line(f"for i in {compiler.source.constant('set', kind.valid)}:")
         function.indent()
-        start_fields(compiler, function, kind, case_scope(compiler, kind), {})
+        with compiler.expressions.effort.each(len(kind.valid)):
+            start_fields(compiler, function, kind, case_scope(compiler, kind), {})
         function.line("pass")
         function.dedent()
 

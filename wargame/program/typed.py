@@ -9,6 +9,7 @@ import attrs
 from wargame.language import tree
 from wargame.language.checks import parts_of
 from wargame.language.problems import ExpressionError
+from wargame.program.effort import Effort
 from wargame.program.scope import Scope
 from wargame.program.types import (
     DATE,
@@ -49,6 +50,7 @@ class Typed:
         self.names = compiler.names
         self.source = compiler.source
         self.layout = compiler.layout
+        self.effort = Effort()
         self.truths: dict[int, Truth] = {}  # by the identity of the condition's tree
 
     def compile(self, expr: tree.Expr, scope: Scope, expected: Type | None = None) -> Code:

@@ -66,7 +66,8 @@ class Code:
     word or case may have; `boolean` says that `text` is a Python condition and not a float;
     `calendar` that a duration may hold months. To find out who may see what, the value must be
     known for every value of the variables it depends on: `basis` is a variable and the value
-    for each of its values, `parts` and `combine` say how a case follows from its roles.
+    for each of its values, `parts` and `combine` say how a case follows from its roles. `span` are
+    the least and the most that a number can be, as far as that is known.
     """
 
     text: str
@@ -78,6 +79,12 @@ class Code:
     basis: tuple[str, tuple[int, ...]] | None = None
     parts: tuple[Code, ...] = ()
     combine: Callable[[tuple[int, ...]], int] | None = None
+    span: tuple[float, float] = (-NEVER, NEVER)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that a number can be."""
+        return self.span if self.const is None else (float(self.const), float(self.const))
 
     @property
     def value(self) -> str:

@@ -13,7 +13,7 @@ from front_end_texts import GAS, GAS_TWO, HEAD
 
 from wargame.language import model
 from wargame.language.files import LIBRARY_FOLDER
-from wargame.language.load import shipped, shipped_folder
+from wargame.language.load import published, shipped, shipped_folder
 from wargame.language.reference import reference_markdown
 from wargame.language.schema import json_schema
 from wargame.language.sections import table
@@ -45,7 +45,7 @@ def test_it_is_a_schema():
 def shipped_files() -> list[Path]:
     folder = shipped_folder()
     assert folder
-    return [*sorted(LIBRARY_FOLDER.glob("*.yaml")), *(folder / f"{name}.yaml" for name in shipped())]
+    return [*sorted(LIBRARY_FOLDER.glob("*.yaml")), *(folder / f"{name}.yaml" for name in [*shipped(), *published()])]
 
 
 @pytest.mark.parametrize("path", shipped_files(), ids=lambda path: path.stem)

@@ -11,7 +11,8 @@ from wargame.language.load import load, problems_of
 from wargame.program import compile_playbook
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted([*(ROOT / "tests" / "examples").glob("*.yaml"), *(ROOT / "playbooks").glob("*.yaml")])
+FOLDERS = (ROOT / "tests" / "examples", ROOT / "playbooks", ROOT / "playbooks" / "published")
+FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.yaml"))
 PLAYBOOKS = [path for path in FILES if not path.name.startswith("library_")]
 LIBRARIES = [
     *(path for path in FILES if path.name.startswith("library_")),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("playbooks", nargs=-1, metavar="[PLAYBOOK]...")
 @click.option(
-    "--runs", type=click.IntRange(2, 100_000_000), default=20_000, show_default=True, help="How many runs a setting."
+    "--runs", type=click.IntRange(2, 100_000_000), default=10_000, show_default=True, help="How many runs a setting."
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Where chance starts.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes; changes no result.  [default: processors]")

@@ -6,25 +6,39 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wargame.cli.options import LANGUAGE, SEED, parts_of, with_changes, with_players
+
 if TYPE_CHECKING:
+    from wargame.cli.table import Table
     from wargame.engine.session import Session
-    from wargame.players.base import Player
+    from wargame.players.part import Part
+
+INTERRUPTED = 130
 
 
 @click.command()
 @click.argument("playbook", required=False)
 @click.option("--session", "file", required=True, metavar="FILE", help="The session's file; made, or gone on with.")
 @click.option("--seat", "seats", multiple=True, metavar="CODE", help="A seat for a person.  [default: as in PLAYBOOK]")
-@click.option("--player", "players", multiple=True, metavar="CODE=WHO", help="`chance`, `policy`, or a command.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where chance starts, in a new session.  [default: 1]")
+@with_players
+@with_changes
+@click.option("--seed", type=SEED, help="Where chance starts, in a new session.  [default: 1]")
+@click.option("--language", default="", metavar="CODE", help=LANGUAGE)
 def command(
-    playbook: str | None, file: str, seats: tuple[str, ...], players: tuple[str, ...], seed: int | None
+    playbook: str | None,
+    file: str,
+    seats: tuple[str, ...],
+    players: tuple[str, ...],
+    patience: float,
+    changes: tuple[str, ...],
+    seed: int | None,
+    language: str,
 ) -> int:
     """Play PLAYBOOK with people at this terminal; without PLAYBOOK go on with the session in FILE.
 
-    Each answer is in FILE before it is shown. `help` lists what can be typed; `quit`, or the end of
-    input, saves and leaves. A seat's player may be a program: it gets a JSON object a line (view,
-    question) and answers {"answer": "key"}.
+    Each answer is in FILE before anything is shown of it. `help` lists what can be typed; `quit`, or
+    the end of input, saves and leaves. Who plays a seat from outside, a program for one, is said anew
+    each time.
 
     \b
     Examples:
@@ -32,84 +46,89 @@ def command(
       wargame play --session evening.wargame
       wargame play umbrella --session a.wargame --seat POL --player "RUS=python3 moscow.py"
     """
-    from contextlib import ExitStack
-
     from wargame.cli.output import Refused
     from wargame.cli.table import Table
     from wargame.engine.session import SessionError
+    from wargame.engine.texts import UnknownLanguage, check_language
     from wargame.players.base import PlayerError
+    from wargame.players.company import Company
 
-    with ExitStack() as stack:
-        try:
-            others = _others(players)
-            session = _open(playbook, file, (*seats, *others), seed)
-            stack.callback(session.close)
-            table = Table(session, _players(session, others, stack))
-            table.play()
-        except (SessionError, PlayerError) as problem:
-            raise Refused(str(problem)) from problem
+    parts = parts_of(players)
+    try:
+        session, again = _open(playbook, file, seats, parts, changes, seed, language)
+        with session, Company(parts, patience) as company:
+            check_language(session.program, language)
+            session.game.language = language
+            table = Table(session, company.cast(lambda: session.game), again)
+            _greet(table, again)
+            try:
+                table.play()
+            except KeyboardInterrupt:
+                session.keep()
+                click.echo(f"\nsaved: {session.path}")
+                return INTERRUPTED
+    except (SessionError, PlayerError, UnknownLanguage) as problem:
+        raise Refused(str(problem)) from problem
     return 0
 
 
-def _others(players: tuple[str, ...]) -> dict[str, str]:
-    from wargame.cli.output import Refused
-
-    found: dict[str, str] = {}
-    for said in players:
-        code, equals, who = said.partition("=")
-        if not equals or not who.strip():
-            raise Refused(f"--player {said}: write CODE=chance, CODE=policy or CODE=command")
-        found[code] = who.strip()
-    return found
-
-
-def _players(session: Session, others: dict[str, str], stack: object) -> dict[str, Player]:
-    import shlex
-    from contextlib import ExitStack
-
-    from wargame.cli.output import Refused
-    from wargame.players.chance import Chance
-    from wargame.players.policy import Policy
-    from wargame.players.program import External
-
-    assert isinstance(stack, ExitStack)
-    made: dict[str, Player] = {}
-    for code, who in others.items():
-        if code not in session.game.seats:
-            raise Refused(f"`{code}` has no seat in this session (seats: {', '.join(session.game.seats) or 'none'})")
-        if who == "chance":
-            made[code] = Chance(session.game.world.seed, session.game.world.run)
-        elif who == "policy":
-            made[code] = Policy(lambda: session.game)
-        else:
-            made[code] = stack.enter_context(External(shlex.split(who)))
-    return made
+def _greet(table: Table, again: bool) -> None:
+    """What is played, who sits where, and where it is kept."""
+    session, screen = table.session, table.screen
+    program, game = session.program, session.game
+    screen.head(program.playbook.title)
+    screen.tell(f"{program.date(0.0)[:10]} to {program.date(program.length)[:10]}" + f", now {game.date}" * again)
+    here = ", ".join(f"{program.playbook.actors[seat].name} ({seat})" for seat in table.people)
+    screen.tell(f"asked here: {here}" if here else "nobody is asked here: the game plays itself")
+    for name in table.players:
+        screen.tell(f"asked elsewhere: {name}")
+    screen.tell(f"kept in {session.path}; `help` lists what can be typed")
 
 
-def _open(playbook: str | None, file: str, seats: tuple[str, ...], seed: int | None) -> Session:
-    """The session to play: a new one, or the one in the file if it is of the same playbook."""
+def _open(
+    playbook: str | None,
+    file: str,
+    seats: tuple[str, ...],
+    parts: tuple[Part, ...],
+    changes: tuple[str, ...],
+    seed: int | None,
+    language: str,
+) -> tuple[Session, bool]:
+    """The session to play, and whether it was there already: it must be of the same playbook, seed and seats."""
     from pathlib import Path
 
+    from wargame.cli.options import pairs_of
     from wargame.cli.output import Refused
+    from wargame.engine.overrides import override
     from wargame.engine.session import Session
+    from wargame.engine.texts import check_language
     from wargame.language.load import load
+    from wargame.players.company import seats as seats_of
     from wargame.program import compile_playbook
 
-    path = Path(file)
-    if playbook is None or path.exists():
-        program = None if playbook is None else compile_playbook(load(playbook))
+    path, pairs = Path(file), pairs_of(changes)
+    program = None if playbook is None else compile_playbook(override(load(playbook), pairs))
+    if program is None and not path.exists():
+        raise Refused(f"there is no session `{file}`; `wargame play PLAYBOOK --session {file}` begins one")
+    if program is None or path.exists():
+        if program is None and changes:
+            raise Refused("--set stands with a PLAYBOOK: a session that goes on keeps what it began with")
         session = Session.open(path)
-        other = program is not None and program.behaviour_digest != session.program.behaviour_digest
-        if other or (seed is not None and seed != session.game.world.seed):
+        try:
+            other = program is not None and program.behaviour_digest != session.program.behaviour_digest
+            if other or (seed is not None and seed != session.game.world.seed):
+                raise Refused(f"{file} holds another game; choose another file, or leave PLAYBOOK out to go on with it")
+            wanted = {*seats, *seats_of(session.program, parts)}
+            if not wanted <= set(session.game.seats):
+                raise Refused(f"{file} has the seats {', '.join(session.game.seats) or 'none'}; they stay as they are")
+        except BaseException:
             session.close()
-            raise Refused(f"{file} holds another game; choose another file, or leave the playbook out to go on with it")
-        if seats and not set(seats) <= set(session.game.seats):
-            session.close()
-            raise Refused(f"{file} has the seats {', '.join(session.game.seats) or 'none'}; they stay as they are")
-        return session
-    program = compile_playbook(load(playbook))
+            raise
+        return session, True
     unknown = [seat for seat in seats if seat not in program.actors]
     if unknown:
         raise Refused(f"there is no actor `{unknown[0]}` (actors: {', '.join(program.actors)})")
-    chosen = seats or tuple(code for code, player in program.playbook.players.items() if player.seat)
-    return Session.create(path, program, 1 if seed is None else seed, 0, chosen)
+    check_language(program, language)
+    meant = tuple(code for code, player in program.playbook.players.items() if player.seat)
+    chosen = (*(seats or meant), *seats_of(program, parts))
+    return Session.create(path, program, 1 if seed is None else seed, 0, chosen, pairs), False

@@ -104,7 +104,7 @@ def _play(game: Game, parts: tuple[Part, ...], patience: float) -> Game:
 
     with Company(parts, patience) as company:
         try:
-            drive(game, company.cast(game))
+            drive(game, company.cast(lambda: game))
         except PlayerError as problem:
             raise PlayerError(f"{game.date}: {problem}") from problem
     return game

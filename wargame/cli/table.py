@@ -2,103 +2,145 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import click
 
+from wargame.cli.facilitator import Facilitator
+from wargame.cli.screen import FACILITATOR, Screen
+from wargame.cli.seat_view import log_lines, view_lines
 from wargame.engine import narrative
 from wargame.engine.game import Refused
 from wargame.engine.inputs import read_duration
 from wargame.engine.questions import WAIT, Question
 from wargame.engine.session import Session
-from wargame.players.base import Player
+from wargame.players.base import Player, PlayerError
+from wargame.players.drive import asked
 from wargame.players.human import numbered, understood
 
 HELP = """\
-  1, 2, ...               the answer with this number (its name will do)
-  wait                    let it pass; a question stays open until its deadline
-  view                    what this seat sees
-  log                     everything this seat has been told
-  advance 2 weeks         let time pass; also `advance 2025-05-01`
-  inject NAME [POL]       make an inject happen, as the facilitator
-  set PLACE = VALUE because REASON   rule that something is otherwise, as the facilitator
-  undo                    take the last input back
-  save                    all is saved already; says where
-  quit                    save and leave"""
+Who sits here can type
+  1, 2, ...         the answer with this number (its name will do)
+  wait              let it pass; a question stays open until its deadline
+  view, view NAME   what this seat sees, all of it or what has NAME in it
+  log               everything this seat has been told
+  advance 2 weeks   let time pass without an answer; also `advance 2025-05-01`
+  quit              save and leave; every answer is saved already
+The facilitator can type
+  facilitator       the facilitator's own prompt: story, why, injects, rulings, undo
+  inject NAME [POL], set PLACE = VALUE because REASON, undo, save   work here too"""
+RECENT = 12  # lines of its log that a seat is shown when a session is taken up again
 
 
 class Table:
-    """One sitting over a session."""
+    """One sitting over a session. `again` says that it is not the first one."""
 
-    def __init__(self, session: Session, players: Mapping[str, Player]) -> None:
-        self.session, self.players = session, players
+    def __init__(
+        self, session: Session, players: Mapping[str, Player], again: bool = False, screen: Screen | None = None
+    ) -> None:
+        self.session, self.players = session, dict(players)
+        self.screen = screen if screen is not None else Screen()
+        self.people = [seat for seat in session.game.seats if seat not in players]
+        self.facilitator = Facilitator(session, self.screen)
+        self._again = again
         self._told: dict[str, int] = {}  # lines of its log that each seat has been shown
         self._asked = ""
+        self._broken = len(session.game.broken)
+        self._watched = any(site.kind == "invariant" for site in session.program.sites)
 
-    def play(self) -> None:
-        """Plays until the end, or until somebody leaves."""
+    def play(self) -> bool:
+        """Plays until the end (True), or until somebody leaves.
+
+        Raises PlayerError for a player that fails where nobody is there to answer for it.
+        """
         while True:
-            status = self.session.game.advance()
+            status = self.session.game.advance(stop_when_broken=self._watched)
             self.session.keep()
+            self._tell_broken()
+            if status.kind == "broken":
+                continue
             if status.kind != "question":
                 break
             question = self.session.game.pending()[0]
-            if question.actor in self.players:
+            if asked(question) in self.players:
                 self._let_answer(question)
             elif not self._ask(question):
                 self.session.keep()
-                click.echo(f"saved: {self.session.path}")
-                return
+                self.screen.tell(f"saved: {self.session.path}")
+                return False
         self._close()
+        return True
+
+    def _tell_broken(self) -> None:
+        """Invariants that broke since the last look, for the facilitator and nobody else."""
+        game = self.session.game
+        found = game.broken
+        for broken in found[min(self._broken, len(found)) :]:
+            self.screen.confide(
+                f"{game.program.date(broken.time)}: the invariant `{broken.invariant}`"
+                f"{f' of {broken.case}' if broken.case else ''} is broken (`why {broken.record}` tells how); "
+                "the game goes on, and will count as faulted"
+            )
+        self._broken = len(found)
 
     def _let_answer(self, question: Question) -> None:
-        game = self.session.game
-        answer = self.players[question.actor].answer(game.view(question.actor), question)
+        game, name = self.session.game, asked(question)
         try:
+            answer = self.players[name].answer(game.view(question.actor), question)
             game.answer(question, answer.choice, answer.by)
-        except Refused as refusal:
+        except (PlayerError, Refused) as problem:
             self.session.keep()
-            raise click.ClickException(f"{question.actor}: {refusal}") from refusal
+            if not self.screen.live:
+                raise PlayerError(f"{game.date}: {name}: {problem}; saved: {self.session.path}") from problem
+            self.screen.confide(f"{name} has failed: {problem}. From now on its questions are asked here.")
+            del self.players[name]
         self.session.keep()
+
+    # -- asking ---------------------------------------------------------------------------------------
 
     def _ask(self, question: Question) -> bool:
         """Shows a question and takes one command; False at the end of the sitting."""
-        key = f"{question.id} {question.asked} {len(question.options)}"
+        name = self.session.program.playbook.actors[question.actor].name
+        alone = self.people == [question.actor] and not question.program
+        if not self.screen.turn(question.actor, name, alone):
+            return False
+        key = f"{question.id} {question.asked} {len(question.options)} {self.screen.wiped}"
         if key != self._asked:
-            self._show(question)
+            self._show(question, name)
             self._asked = key
-        said = self._hear(question)
+        said = self.screen.hear(question.actor)
         if said is None or said == "quit":
             return False
+        if said == FACILITATOR:
+            self._asked = ""
+            return self.facilitator.sit()
         if said:
             self._obey(question, said)
         return True
 
-    def _show(self, question: Question) -> None:
-        view = self.session.game.view(question.actor)
-        click.echo(f"\n{view.date}  {view.name}")
+    def _show(self, question: Question, name: str) -> None:
+        self.screen.head(f"{self.session.game.date}  {name}")
         self._tell_news(question.actor)
-        click.echo(f"\n{question.text}")
+        self.screen.tell()
+        self.screen.tell(question.text)
+        if question.program:
+            self.screen.tell(f"(a rule of the playbook asks the program `{question.program}`, which is not connected)")
         if question.deadline is not None:
             silence = f"; silence means {question.silence.replace('_', ' ')}" if question.silence else ""
-            click.echo(f"(until {self.session.program.date(question.deadline)}{silence})")
+            self.screen.tell(f"(until {self.session.program.date(question.deadline)}{silence})")
         for line in numbered(question):
-            click.echo(line)
+            self.screen.tell(line, indent=6)
 
     def _tell_news(self, seat: str) -> None:
         log = self.session.game.view(seat).log
         start = min(self._told.get(seat, 0), len(log))
-        for line in log[start:]:
-            if line.kind != "question":
-                click.echo(f"{line.date}  {line.text}")
+        lines = log_lines(log[start:], questions=False)
+        if seat not in self._told and self._again and len(lines) > RECENT:
+            self.screen.tell(f"({len(lines) - RECENT} earlier lines: `log`)")
+            lines = lines[-RECENT:]
+        for line in lines:
+            self.screen.tell(line, indent=12)
         self._told[seat] = len(log)
-
-    def _hear(self, question: Question) -> str | None:
-        if sys.stdin.isatty():
-            click.echo(f"{question.actor}> ", nl=False)
-        line = sys.stdin.readline()
-        return " ".join(line.split()) if line else None
 
     def _obey(self, question: Question, said: str) -> None:
         word, _, rest = said.partition(" ")
@@ -108,12 +150,19 @@ class Table:
                 self.session.game.answer(question, choice, "human")
             elif word in _COMMANDS:
                 _COMMANDS[word](self, question, rest)
+            elif word == "undo":
+                taken = self.facilitator.undo()
+                self.screen.tell("there is nothing to take back" if taken is None else "the last input is taken back")
+                self._asked = ""
+            elif word in ("inject", "set", "save"):
+                self.facilitator.obey(said)
             else:
                 limit = len(question.options)
-                click.echo(f"not understood: a number from 1 to {limit}, or `help` for what else can be typed")
+                self.screen.tell(f"not understood: a number from 1 to {limit}, or `help` for what else can be typed")
         except Refused as refusal:
-            click.echo(f"refused: {refusal}")
+            self.screen.tell(f"refused: {refusal}")
         self.session.keep()
+        self._tell_broken()
 
     # -- commands -------------------------------------------------------------------------------------
 
@@ -122,14 +171,13 @@ class Table:
 
     def _view(self, question: Question, rest: str) -> None:
         view = self.session.game.view(question.actor)
-        click.echo(f"{view.date}  {view.name}")
-        for cell in (*view.memory, *view.places):
-            of = f"  (as of {cell.of})" if cell.of else ""
-            click.echo(f"  {cell.name}: {cell.text}{of}")
+        self.screen.tell(f"{view.date}  {view.name}")
+        for line in view_lines(view, rest) or [f"nothing with `{rest}` in it"]:
+            self.screen.tell(f"  {line}", indent=6)
 
     def _log(self, question: Question, rest: str) -> None:
-        for line in self.session.game.view(question.actor).log:
-            click.echo(f"{line.date}  {line.text}")
+        for line in log_lines(self.session.game.view(question.actor).log):
+            self.screen.tell(line, indent=12)
 
     def _advance(self, question: Question, rest: str) -> None:
         game = self.session.game
@@ -139,54 +187,26 @@ class Table:
         else:
             game.answer(question, WAIT, "human")
 
-    def _inject(self, question: Question, rest: str) -> None:
-        name, _, labels = rest.partition("[")
-        game = self.session.game
-        if "." in labels:  # kind[USA, POL].name
-            cases, _, inner = labels.partition("].")
-            name, labels = f"{name.strip()}.{inner}", cases
-        instance = [label.strip(" ]") for label in labels.split(",") if label.strip(" ]")]
-        game.inject(name.strip(), instance, who="facilitator")
-
-    def _set(self, question: Question, rest: str) -> None:
-        place, _, said = rest.partition("=")
-        value, _, reason = said.partition("because")
-        self.session.game.override(place.strip(), value.strip(), "facilitator", reason.strip())
-
-    def _undo(self, question: Question, rest: str) -> None:
-        taken = self.session.undo()
-        self._asked = ""
-        if taken is None:
-            click.echo("there is nothing to take back")
-        else:
-            what = taken.get("choice") or taken.get("inject") or taken.get("place") or taken["kind"]
-            click.echo(f"taken back: {what}")
-
-    def _save(self, question: Question, rest: str) -> None:
-        self.session.keep()
-        click.echo(f"saved: {self.session.path}")
-
     def _close(self) -> None:
         """What the seats have not been told yet, and how it ended."""
         game = self.session.game
-        people = [seat for seat in game.seats if seat not in self.players]
-        if people:
-            for seat in people:
-                name = self.session.program.playbook.actors[seat].name
-                click.echo(f"\n{game.date}  {name}")
-                self._tell_news(seat)
-            click.echo("\n" + "\n".join(narrative.ending(game)))
-        else:
-            click.echo(narrative.narrative(game))
+        if not self.people:
+            self.screen.uncover()
+            click.echo(narrative.narrative(game, game.language))
+            return
+        for seat in self.people:
+            name = self.session.program.playbook.actors[seat].name
+            self.screen.turn(seat, name, len(self.people) == 1)
+            self.screen.head(f"{game.date}  {name}")
+            self._tell_news(seat)
+        self.screen.head("The game is over")
+        for line in narrative.ending(game):
+            self.screen.tell(line)
 
 
-_COMMANDS = {
+_COMMANDS: dict[str, Callable[[Table, Question, str], None]] = {
     "help": Table._help,
     "view": Table._view,
     "log": Table._log,
     "advance": Table._advance,
-    "inject": Table._inject,
-    "set": Table._set,
-    "undo": Table._undo,
-    "save": Table._save,
 }

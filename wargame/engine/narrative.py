@@ -81,16 +81,20 @@ def _input_in_words(said: object) -> str:
 
 def narrative(game: Game, language: str = "") -> str:
     """The whole game so far as a story, and what it came to."""
-    program = game.program
+    heading = [game.program.playbook.title, f"{game.program.date(0.0)[:10]} to {game.date[:10]}", ""]
+    return "\n".join([*heading, *story(game, language), "", *ending(game)])
+
+
+def story(game: Game, language: str = "") -> list[str]:
+    """A line for each thing that happened: its date where that is a new one, its record's number, its words."""
     told = [tell(game, record, language) for record in game.records if _is_told(game, record)]
     width = len(str(len(game.records)))
-    lines = [f"{program.playbook.title}", f"{program.date(0.0)[:10]} to {game.date[:10]}", ""]
-    date = ""
+    lines, date = [], ""
     for one in told:
         shown = one.date if one.date != date else " " * 10
         date = one.date
         lines.append(f"{shown}  {one.number:>{width}}  {one.text}")
-    return "\n".join([*lines, "", *ending(game)])
+    return lines
 
 
 def _is_told(game: Game, record: Record) -> bool:
@@ -110,9 +114,10 @@ def ending(game: Game) -> list[str]:
         lines.append(f"{texts.spoken(name)}: {shown}")
     for place, message in results.faults:
         lines.append(f"faulted: {place}: {message}")
-    if results.outcome is not None:
-        about = program.playbook.outcomes[results.outcome].about
-        lines.append(f"outcome: {results.outcome}" + (f" ({about})" if about else ""))
+    if results.reached is not None:
+        about = program.playbook.outcomes[results.reached].about
+        marred = "" if results.outcome is not None else ", though the game broke an invariant"
+        lines.append(f"outcome: {results.reached}" + (f" ({about})" if about else "") + marred)
     return lines
 
 

@@ -9,16 +9,21 @@ import attrs
 from wargame.engine.machine import Machine
 from wargame.engine.world import World
 from wargame.program import Program, calendar
+from wargame.program.layout import FAULT
 from wargame.program.types import Type
 
 
 @attrs.frozen
 class Results:
-    """`outcome` is None for a faulted game; `measures` are as the program has them (seconds, packed months)."""
+    """`outcome` is None for a faulted game; `measures` are as the program has them (seconds, packed months).
+
+    `reached` is the outcome that holds although an invariant broke; None after a fault of any other kind.
+    """
 
     outcome: str | None
     measures: dict[str, float]
     faults: tuple[tuple[str, str], ...]  # (file:line:column, message)
+    reached: str | None = None
 
 
 def results_of(machine: Machine, world: World) -> Results:
@@ -27,10 +32,12 @@ def results_of(machine: Machine, world: World) -> Results:
     end = world.fork()
     machine.finish(end.F, end.I, end.D, end.U, end.T, end.Q, end.R, end.now)
     values = machine.measures(end.F, end.I, end.now)
-    fault = machine.fault_of(end)
+    number = machine.outcome(end.F, end.I, end.now)
+    fault = machine.fault_of(end)  # measures and outcomes can divide by zero too
     faults = [(str(machine.faults[fault][0]), machine.faults[fault][1])] if fault >= 0 else []
-    outcome = None if fault >= 0 else program.outcome_names[machine.outcome(end.F, end.I, end.now)]
-    return Results(outcome, dict(zip(program.measure_names, values, strict=True)), tuple(faults))
+    reached = None if end.I[FAULT] else program.outcome_names[number]
+    outcome = None if fault >= 0 else reached
+    return Results(outcome, dict(zip(program.measure_names, values, strict=True)), tuple(faults), reached)
 
 
 def plain_value(program: Program, kind: Type, value: float) -> object:

@@ -74,7 +74,7 @@ def in_words(program: Program, kind: Type, value: float, form: str = "") -> str:
 
 
 def number_in_words(value: float, form: str = "") -> str:
-    """A number by its form: `whole`, `percent` (or `pct`), `1 decimal`, `.1f`; six digits without one."""
+    """A number by its form: `whole`, `percent` (or `pct`), `1 decimal`, `.1f`; else whole, or with six digits."""
     if math.isinf(value) or math.isnan(value):
         return "without bound" if value > 0 else "none"
     if form == "whole":
@@ -85,7 +85,7 @@ def number_in_words(value: float, form: str = "") -> str:
         return format(value, form)
     if form[:1].isdigit():
         return f"{value:.{int(form[0])}f}"
-    return f"{value:.6g}"
+    return f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:.6g}"
 
 
 def date_in_words(program: Program, value: float) -> str:

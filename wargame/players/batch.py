@@ -44,7 +44,7 @@ class AnsweredSimulation(Simulation):
         """Play one run, asking whoever has to answer. Raises PlayerError, which names the run."""
         game = Game(self.program, seed, run, self.seats)
         try:
-            status = drive(game, self.company.cast(game))
+            status = drive(game, self.company.cast(lambda: game))
         except PlayerError as problem:
             raise PlayerError(f"run {run} of seed {seed}, {game.date}: {problem}") from problem
         if status.kind == "question":

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import shlex
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -95,20 +95,21 @@ class Company:
         self._running: dict[str, External] = {}
         self._hired: list[Player] = []
 
-    def cast(self, game: Game) -> Mapping[str, Player]:
+    def cast(self, current: Callable[[], Game]) -> Mapping[str, Player]:
         """The players of a game, by actor and by program; those of the game before it leave.
 
-        Raises PlayerError for one that does not start.
+        `current` gives the game as it is now (undo makes another one of it). Raises PlayerError for a
+        player that does not start.
         """
         self._dismiss()
-        return {part.name: self._player(part, game) for part in self._given}
+        return {part.name: self._player(part, current) for part in self._given}
 
-    def _player(self, part: Part, game: Game) -> Player:
-        seed, run = game.world.seed, game.world.run
+    def _player(self, part: Part, current: Callable[[], Game]) -> Player:
+        seed, run = current().world.seed, current().world.run
         if part.who == "chance":
             return Chance(seed, run)
         if part.who == "policy":
-            return Policy(lambda: game)
+            return Policy(current)
         if part.who in known():
             player = maker_of(part.who)(actor=part.name, seed=seed, run=run)
             self._hired.append(player)

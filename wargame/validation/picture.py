@@ -14,11 +14,12 @@ from wargame.validation.judging import HOLDS, SHOWN, Row
 from wargame.validation.running import Model, Validation
 from wargame.validation.telling import rows_of, settings_text
 
-_WIDTH, _LABELS, _VALUES, _APART = 860.0, 300.0, 330.0, 150.0
-_GAP, _ROW, _HEAD = 24.0, 26.0, 64.0
+_WIDTH, _LABELS, _VALUES, _APART = 920.0, 340.0, 330.0, 150.0
+_GAP, _ROW, _HEAD = 36.0, 26.0, 64.0
 _DAY = 86_400.0
 _STYLE = """
 .known { fill: none; stroke: var(--warn); stroke-width: 1.8; } .wrong { fill: var(--warn); stroke: var(--warn); }
+.aside { stroke: var(--muted); stroke-dasharray: 3 2; }
 .band { fill: var(--band-outer); } .title { font-size: 15px; font-weight: 600; } .with { fill: var(--muted); }
 """
 
@@ -38,7 +39,7 @@ def picture(validation: Validation, model: Model) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{esc(said)}" '
         f'viewBox="0 0 {_WIDTH:g} {height:g}" width="{_WIDTH:g}" height="{height:g}">'
         f"<style>{picture_style()}{_STYLE}</style>"
-        f'<text class="title" x="8" y="24">{esc(model.title)}</text>{_legend()}{"".join(body)}</svg>\n'
+        f'<text class="title" x="8" y="24">{esc(model.title)}</text>{_legend(groups)}{"".join(body)}</svg>\n'
     )
 
 
@@ -48,25 +49,32 @@ def _unit(row: Row) -> str:
     return looked_at.kind if looked_at.kind == "flag" else f"{looked_at.kind} {looked_at.measure}"
 
 
-def _legend() -> str:
-    x, y = _LABELS + _GAP, 44.0
+def _legend(groups: Sequence[Sequence[Row]]) -> str:
+    x, y = _LABELS, 44.0
     far = x + _VALUES + _GAP
+    aside = ""
+    if not all(row.expected.judged for rows in groups for row in rows):
+        aside = (
+            f'<circle class="known aside" cx="{x + 226:g}" cy="{y - 4:g}" r="6"/>'
+            f'<text class="tick" x="{x + 238:g}" y="{y:g}">not judged</text>'
+        )
     return (
         f'<circle class="known" cx="{x + 6:g}" cy="{y - 4:g}" r="6"/>'
         f'<text class="tick" x="{x + 18:g}" y="{y:g}">known</text>'
         f'<circle class="dot" cx="{x + 76:g}" cy="{y - 4:g}" r="3"/>'
         f'<text class="tick" x="{x + 86:g}" y="{y:g}">got, with its interval</text>'
-        f'<text class="tick" x="{far:g}" y="{y:g}">got − known, in half-widths</text>'
+        f'<text class="tick" x="{far:g}" y="{y:g}">got − known, in half-widths</text>{aside}'
     )
 
 
 def _group(rows: Sequence[Row], top: float, height: float) -> list[str]:
     unit = _DAY if rows[0].expected.quantity.kind in ("duration", "date") else 1.0
-    values = [value / unit for row in rows for value in (row.expected.value, row.got.value) if math.isfinite(value)]
+    drawn = [value for row in rows for value in (row.expected.value, row.got.value, row.got.low, row.got.high)]
+    values = [value / unit for value in drawn if math.isfinite(value)]
     scale = Scale(0.0, 1.0, tuple((k / 5, f"{k / 5:g}") for k in range(6)))
     if rows[0].expected.quantity.kind != "flag" or max(values) < 0.4:
         scale = number_scale(min(0.0, *values), max(values), 5)
-    left, far = _LABELS + _GAP, _LABELS + _VALUES + 2 * _GAP
+    left, far = _LABELS, _LABELS + _VALUES + _GAP
     parts = [f'<rect class="band" x="{far + _APART / 4:g}" y="{top:g}" width="{_APART / 2:g}" height="{height:g}"/>']
     for value, text in scale.ticks:
         parts += _tick(left + _VALUES * scale.at(value), text, top, height)
@@ -90,7 +98,7 @@ def _tick(x: float, text: str, top: float, height: float) -> list[str]:
 def _label(row: Row, middle: float) -> list[str]:
     said = readable(row.expected.quantity.said)
     settings = settings_text(row.expected)
-    room = _LABELS - 8 - text_width(said, 12) - 8
+    room = _LABELS - 20 - text_width(said, 12)
     return [
         f'<text x="8" y="{middle + 4:g}">{esc(said)} '
         f'<tspan class="with">{esc(wrap(settings, room, 12, 1)[0])}</tspan></text>'
@@ -103,9 +111,10 @@ def _values(row: Row, middle: float, at: Callable[[float], float]) -> list[str]:
         return []
     low, high = (at(value) if math.isfinite(value) else at(got.value) for value in (got.low, got.high))
     dot = "dot" if row.verdict in (HOLDS, SHOWN) else "wrong"
+    ring = "known" if row.expected.judged else "known aside"
     return [
         f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{middle:g}" y2="{middle:g}"/>',
-        f'<circle class="known" cx="{at(row.expected.value):.1f}" cy="{middle:g}" r="6"/>',
+        f'<circle class="{ring}" cx="{at(row.expected.value):.1f}" cy="{middle:g}" r="6"/>',
         f'<circle class="{dot}" cx="{at(got.value):.1f}" cy="{middle:g}" r="3"/>',
     ]
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from wargame.cli.options import SEED, pairs_of, parts_of, with_changes, with_players
+from wargame.cli.score_options import score_options, scoring_words
 
 if TYPE_CHECKING:
-    from wargame.report.summary import Summary
+    from wargame.report.summary import RubricStudy, Summary
+    from wargame.rubrics.attach import Asked
     from wargame.runs.execute import Progress
+    from wargame.runs.protocol import Recipe
     from wargame.runs.study import Study
 
 INTERRUPTED = 130
@@ -36,6 +39,7 @@ def _processors() -> int:
 @click.option("--resume", is_flag=True, help="Go on with the unfinished study in DIR.")
 @with_changes
 @with_players
+@score_options("Score the runs by this rubric; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print the study as JSON instead of the table.")
 def command(
     playbook: str,
@@ -47,6 +51,10 @@ def command(
     changes: tuple[str, ...],
     players: tuple[str, ...],
     patience: float,
+    rubrics: tuple[str, ...],
+    coding: str,
+    turn: float,
+    nations: int | None,
     as_json: bool,
 ) -> int:
     """Play many runs of PLAYBOOK, a shipped one's name or a file, and count how they end.
@@ -58,6 +66,9 @@ def command(
     Each process starts its own copy of a player that is a program. One that dies, is silent or
     answers nonsense ends the study; what was complete stays. All answers are in DIR/replies.jsonl.
 
+    With --rubric or --coding the recorded runs are scored, and the report says how much the choice
+    of the rubric matters.
+
     \b
     Examples:
       wargame montecarlo umbrella --runs 2000 --seed 1 --out results
@@ -65,6 +76,7 @@ def command(
       wargame montecarlo umbrella --json | jq '.outcomes'
       wargame montecarlo umbrella --set us_resolve=0.4 --out low_resolve
       wargame montecarlo umbrella --runs 200 --player "RUS=python3 moscow.py" --out moscow
+      wargame montecarlo umbrella --rubric rivera2024 --rubric kahn1965 --coding umbrella
     """
     from wargame.cli.output import Meter, Refused
     from wargame.players.base import PlayerError
@@ -82,6 +94,10 @@ def command(
     words = ["wargame", "montecarlo", playbook, "--runs", str(runs), "--seed", str(seed), "--out", out]
     words += [word for change in changes for word in ("--set", change)]
     words += [word for player in players for word in ("--player", player)]
+    asked = None
+    if rubrics or coding:
+        asked = _asked(recipe, rubrics, coding, turn, nations)
+        words += scoring_words(rubrics, coding, turn, nations)
     names = [name for name, _ in about.outcomes]
     try:
         with Meter(about.title) as meter:
@@ -100,7 +116,28 @@ def command(
         raise Refused(str(problem)) from problem
     except PlayerError as problem:
         raise Refused(_stopped(str(problem), Path(out))) from problem
+    if asked is not None and study.complete:
+        import attrs
+
+        from wargame.cli.scoring import score_study
+
+        study = attrs.evolve(study, summary=score_study(Path(out), asked))
     return _tell(study, as_json)
+
+
+def _asked(recipe: Recipe, rubrics: tuple[str, ...], coding: str, turn: float, nations: int | None) -> Asked:
+    """What is to be scored, and that it can be, before anything is played."""
+    from wargame.cli.output import Refused
+    from wargame.engine.batch import compile_recipe
+    from wargame.rubrics.attach import asked_for
+    from wargame.rubrics.comparing import NothingKnown
+
+    asked = asked_for(rubrics, coding, nations or 0, turn)
+    try:
+        asked.check(compile_recipe(recipe))
+    except NothingKnown as problem:
+        raise Refused(str(problem)) from problem
+    return asked
 
 
 def _stopped(problem: str, out: Path) -> str:
@@ -132,6 +169,8 @@ def _tell(study: Study, as_json: bool) -> int:
         click.echo((study.out / "study.json").read_text(encoding="utf-8"), nl=False)
     elif not as_json:
         click.echo(outcome_table(study.summary))
+        if study.summary.rubrics is not None:
+            click.echo("\n" + score_lines(study.summary.rubrics))
         click.echo("\n" + _folded("written: " + ", ".join(str(path) for path in study.files)))
     if study.complete:
         return 0
@@ -141,6 +180,23 @@ def _tell(study: Study, as_json: bool) -> int:
         err=True,
     )
     return INTERRUPTED
+
+
+def score_lines(found: RubricStudy) -> str:
+    """What the runs score by each rubric, in a table; the report has the rest."""
+    from wargame.cli.output import table
+    from wargame.report.words import number
+
+    rows = [
+        (
+            score.name,
+            number(score.mean),
+            f"{number(score.mean_low)} to {number(score.mean_high)}",
+            number(score.highest),
+        )
+        for score in found.scores
+    ]
+    return f"Scored: {found.runs:,} runs\n\n" + table(("rubric", "mean day", "95 % interval", "highest"), rows)
 
 
 def outcome_table(summary: Summary) -> str:

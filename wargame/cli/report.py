@@ -6,25 +6,38 @@ from pathlib import Path
 
 import click
 
+from wargame.cli.score_options import score_options
+
 
 @click.command()
 @click.argument("folder", metavar="DIR")
-def command(folder: str) -> int:
+@score_options("Score the runs by this rubric first; may be repeated.")
+def command(folder: str, rubrics: tuple[str, ...], coding: str, turn: float, nations: int | None) -> int:
     """Make DIR/report.html again from DIR/study.json: the same bytes, no run is played.
+
+    With --rubric or --coding the recorded runs are played again and scored, which the study and its
+    report then hold, in place of an earlier scoring.
 
     \b
     Examples:
       wargame report results
+      wargame report results --coding umbrella --rubric rivera2024 --rubric kahn1965
     """
     from wargame.cli.output import Refused
+    from wargame.cli.scoring import score_study
     from wargame.report.html import write_report
     from wargame.runs.files import StorageError, store_by
     from wargame.runs.store import FormatError, read_study
 
     path = Path(folder) / "report.html"
     try:
-        summary = read_study(Path(folder))
-        store_by(path, lambda temporary: write_report(summary, temporary))
+        if rubrics or coding:
+            from wargame.rubrics.attach import asked_for
+
+            score_study(Path(folder), asked_for(rubrics, coding, nations or 0, turn))
+        else:
+            summary = read_study(Path(folder))
+            store_by(path, lambda temporary: write_report(summary, temporary))
     except (StorageError, FormatError) as problem:
         raise Refused(str(problem)) from problem
     click.echo(path)

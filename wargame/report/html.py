@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from wargame.report import answer, findings, grounds, measures
+from wargame.report import answer, findings, grounds, measures, rubrics
 from wargame.report.style import style_sheet
 from wargame.report.summary import Summary
 from wargame.report.words import Calendar, clean, esc, plural
@@ -20,6 +20,7 @@ _CONTENTS = (
     ("chains", "Chains"),
     ("first", "First events"),
     ("measures", "Measures"),
+    (rubrics.KEY, "Rubrics"),
     ("assumptions", "Assumptions"),
     ("sources", "Sources"),
     ("coverage", "Coverage"),
@@ -39,6 +40,7 @@ def render_report(summary: Summary) -> str:
         findings.chains(summary),
         findings.first_times(summary, calendar),
         measures.measures(summary, calendar),
+        rubrics.rubrics(summary),
         grounds.assumptions(summary),
         grounds.sources(summary),
         grounds.coverage(summary),
@@ -54,7 +56,7 @@ def render_report(summary: Summary) -> str:
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{title}: study report</title>\n<style>{style_sheet()}</style>\n</head>\n<body>\n"
         '<a class="skip" href="#asked">Skip to the report</a>\n'
-        f"{_header(summary, title)}\n<main>\n" + "\n".join(parts) + "\n</main>\n"
+        f"{_header(summary, title)}\n<main>\n" + "\n".join(part for part in parts if part) + "\n</main>\n"
         f"<footer><p class='small'>{title}. Exploration, not prediction.</p></footer>\n</body>\n</html>\n"
     )
 
@@ -64,6 +66,7 @@ def _header(summary: Summary, title: str) -> str:
     entries = "".join(
         f'<li><a href="#{key}">{esc(name)}{f" ({count})" if key == "warnings" and count else ""}</a></li>'
         for key, name in _CONTENTS
+        if key != rubrics.KEY or summary.rubrics is not None
     )
     use = answer.prose(summary.intended_use) or "<p>The playbook does not say what it is meant for.</p>"
     done = plural(summary.provenance.runs_done, "run")

@@ -14,13 +14,14 @@ from typing import Any
 import attrs
 
 from wargame.language.problems import Problem
+from wargame.program import Program
 from wargame.report.html import write_report
 from wargame.report.summary import RubricStudy, Summary
 from wargame.report.words import DAY
 from wargame.rubrics.coding import Coding, read_coding
-from wargame.rubrics.comparing import study
+from wargame.rubrics.comparing import NothingKnown, study
 from wargame.rubrics.log import Log
-from wargame.rubrics.played import Told, open_results, read_played
+from wargame.rubrics.played import Told, label_of, open_results, path_of, read_played
 from wargame.rubrics.reading import read_rubrics, shipped
 from wargame.rubrics.rubric import Rubric
 from wargame.runs.files import sha256, store, store_by
@@ -54,6 +55,20 @@ class Asked:
             said = f"{self.coding.title}, version {self.coding.version}, SHA-256 {self.coding.digest}"
         turn = self.turn if log.moves else 0.0
         return study(log, rubrics, nations=self.nations, turn=turn, coding=said)
+
+    def check(self, program: Program) -> None:
+        """Before anything is played: whether coding and rubrics fit a playbook's moves.
+
+        Raises NothingKnown, and PlaybookError where the coding does not fit.
+        """
+        moves = [path_of(info) for info in program.moves]
+        rubrics = self.coding.fitted(self.rubrics, moves) if self.coding is not None else self.rubrics
+        known = [(path_of(info), label_of(info)) for info in program.moves]
+        strangers = [
+            rubric.name for rubric in rubrics if not any(rubric.action(path, label, path) for path, label in known)
+        ]
+        if strangers:
+            raise NothingKnown(strangers, list(dict.fromkeys(moves)), moves=True)
 
     @property
     def files(self) -> list[tuple[str, bytes]]:

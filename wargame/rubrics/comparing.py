@@ -33,18 +33,15 @@ MOST_CAUSES = 40
 
 
 class NothingKnown(Exception):
-    """Rubrics that name not one of a log's actions; the message says what would help."""
+    """Rubrics that name not one of the actions; the message says what would help."""
 
-    def __init__(self, strangers: Sequence[Scored]) -> None:
-        names = ", ".join(each.rubric.name for each in strangers)
-        said = ", ".join(action for action, _ in strangers[0].unknown[:4])
-        verb = "names" if len(strangers) == 1 else "name"
-        help_ = (
-            "say which actions the moves are: --coding FILE, or a label `action`"
-            if strangers[0].log.moves
-            else ("actions are compared with the rubric's names and with `written:`")
-        )
-        super().__init__(f"{names} {verb} not one of these actions ({said}, ...): {help_}")
+    def __init__(self, names: Sequence[str], actions: Sequence[str], moves: bool) -> None:
+        some = ", ".join(actions[:4]) + (", ..." if len(actions) > 4 else "")
+        advice = "they are compared with the rubric's own names and with what stands under `written:`"
+        if moves:
+            advice = "say which actions the playbook's moves are: --coding, or a label `action` on the moves"
+        verb = "names" if len(names) == 1 else "name"
+        super().__init__(f"{', '.join(names)} {verb} not one of these actions: {some} ({advice})")
 
 
 def study(log: Log, rubrics: Sequence[Rubric], *, nations: int = 0, turn: float = 0.0, coding: str = "") -> RubricStudy:
@@ -57,7 +54,8 @@ def study(log: Log, rubrics: Sequence[Rubric], *, nations: int = 0, turn: float 
     scored = [score(log, rubric, nations) for rubric in rubrics]
     strangers = [each for each in scored if log.acts and sum(times for _, times in each.unknown) == len(log.acts)]
     if strangers:
-        raise NothingKnown(strangers)
+        actions = [action for action, _ in strangers[0].unknown]
+        raise NothingKnown([each.rubric.name for each in strangers], actions, bool(log.moves))
     pairs = tuple(compare(scored, one, other) for one, other in itertools.combinations(range(len(scored)), 2))
     columns = [each.means for each in scored]
     shown = tuple(

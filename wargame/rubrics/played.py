@@ -9,23 +9,27 @@ from typing import Any
 
 import attrs
 
-from wargame.engine.batch import Simulation, compile_recipe
+from wargame.engine.batch import Replay, Simulation, compile_recipe
 from wargame.engine.labels import place_of
 from wargame.language import tree
+from wargame.players.batch import AnsweredSimulation
+from wargame.players.part import Part
 from wargame.program import Program
 from wargame.program.moves import MoveInfo
 from wargame.report.words import DAY
 from wargame.rubrics.log import MOST_DAYS, Act, Log
 from wargame.runs.files import sha256, within
-from wargame.runs.folder import MANIFEST, RUNS
+from wargame.runs.folder import MANIFEST, REPLIES, RUNS
 from wargame.runs.manifest import read_manifest
 from wargame.runs.protocol import Recipe
 from wargame.runs.records import SAMPLE
+from wargame.runs.replies import read_replies
 from wargame.runs.table import Table
 
 LABEL = "action"  # the label by which a move says which action it is
 
 Told = Callable[[int, int], None]  # done, of how many
+Replays = Callable[[int], Replay]  # a run's number → the run with its records
 
 
 class ResultsError(Exception):
@@ -46,12 +50,14 @@ class Replayer:
     """Plays runs of a program with records, and takes the moves out of them.
 
     Turns last `turn` seconds and are counted from 1. A move counts when it is made, also where its
-    consequence arrives later; an attempt that was refused does not count.
+    consequence arrives later; an attempt that was refused does not count. `replay` plays a run in
+    which somebody outside decided; without it the playbook's own players do.
     """
 
-    def __init__(self, program: Program, seed: int, turn: float = DAY) -> None:
-        self.program, self.seed, self.turn = program, seed, turn
-        self._simulation = Simulation(program)
+    def __init__(self, program: Program, seed: int, turn: float = DAY, replay: Replays | None = None) -> None:
+        self.program, self.turn = program, turn
+        simulation = Simulation(program)
+        self._replay: Replays = replay or (lambda run: simulation.replay(seed, run, ()))
         self._moves = {
             place_of(program.sites[info.site], k): (info, k)
             for info in program.moves
@@ -61,7 +67,7 @@ class Replayer:
 
     def play(self, run: int) -> Played:
         """One run."""
-        replay = self._simulation.replay(self.seed, run, ())
+        replay = self._replay(run)
         acts = []
         for step in replay.steps:
             if step.kind == "move":
@@ -79,22 +85,24 @@ class Replayer:
             tuple(act for each in played.values() for act in each.acts),
             {str(run): (1, each.turns) for run, each in played.items()},
             tuple(self.program.playbook.actors),
-            tuple(_path(info) for info in self.program.moves),
+            tuple(path_of(info) for info in self.program.moves),
         )
 
 
-def _path(info: MoveInfo) -> str:
+def path_of(info: MoveInfo) -> str:
     """`exercise`, `deployment.request`."""
     return f"{info.kind.name}.{info.name}" if info.kind is not None else info.name
 
 
 def _act(program: Program, info: MoveInfo, instance: int, run: str, day: int) -> Act:
-    said, path = info.said.labels.get(LABEL), _path(info)
+    path = path_of(info)
     nation = tuple(program.playbook.actors)[info.actors[instance]]
-    return Act(run, day, nation, path, _word(said), path)
+    return Act(run, day, nation, path, label_of(info), path)
 
 
-def _word(said: tree.Expr | None) -> str:
+def label_of(info: MoveInfo) -> str:
+    """The action that a move says it is, "" where it says nothing."""
+    said = info.said.labels.get(LABEL)
     inner = said.value if isinstance(said, tree.Cited) else said
     return inner.id if isinstance(inner, tree.Name) else ""
 
@@ -132,7 +140,11 @@ def _results(folder: Path, content: dict[str, Any]) -> Results:
             raise ResultsError(f"{path} has been changed since the study, or is gone: its runs cannot be played again")
         files[str(name)] = path.read_bytes()
     overrides = tuple((str(name), str(value)) for name, value in content["overrides"])
-    recipe = Recipe(files, str(content["main"]), overrides)
+    players = tuple(
+        Part(str(each["name"]), str(each["who"]), tuple((str(word), str(digest)) for word, digest in each["files"]))
+        for each in content.get("players", [])
+    )
+    recipe = Recipe(files, str(content["main"]), overrides, players)
     title, seed, runs = str(content["title"]), int(content["seed"]), int(content["runs_asked"])
     return Results(folder, title, seed, runs, recipe, str(content["behaviour_digest"]))
 
@@ -148,7 +160,6 @@ def read_played(results: Results, most: int = SAMPLE, turn: float = DAY, told: T
         raise ResultsError(f"{results.folder} was made by another version of the playbook or of wargame")
     if program.length / turn > MOST_DAYS:
         raise ResultsError(f"a run lasts {program.length / turn:,.0f} turns; at most {MOST_DAYS:,} are scored")
-    replayer = Replayer(program, results.seed, turn)
     names = list(program.outcome_names)
     with Table(results.folder / RUNS) as table:
         runs = table.runs()
@@ -156,6 +167,7 @@ def read_played(results: Results, most: int = SAMPLE, turn: float = DAY, told: T
     acts: list[Act] = []
     days: dict[str, tuple[int, int]] = {}
     chosen = [k for k in range(len(runs)) if outcomes[k] >= 0][:most]
+    replayer = Replayer(program, results.seed, turn, _answered(results, program, [int(runs[k]) for k in chosen]))
     for done, k in enumerate(chosen, 1):
         run = int(runs[k])
         played = replayer.play(run)
@@ -167,5 +179,14 @@ def read_played(results: Results, most: int = SAMPLE, turn: float = DAY, told: T
             told(done, len(chosen))
     if not days:
         raise ResultsError(f"{results.folder} holds no run that ended in an outcome")
-    paths = tuple(_path(info) for info in program.moves)
+    paths = tuple(path_of(info) for info in program.moves)
     return Log(results.title, tuple(acts), days, tuple(program.playbook.actors), paths)
+
+
+def _answered(results: Results, program: Program, runs: list[int]) -> Replays | None:
+    """How runs are played again from what players outside answered in them; None where there were none."""
+    if not results.recipe.players:
+        return None
+    replies = read_replies(results.folder / REPLIES, runs)
+    simulation = AnsweredSimulation(program, results.recipe.players)
+    return lambda run: simulation.replay(results.seed, run, (), replies[run])

@@ -10,7 +10,7 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[1] / "wargame"
 ORDER = [
-    *("language", "program", "engine", "players", "report", "runs", "rubrics", "validation"),
+    *("language", "program", "engine", "players", "report", "calibration", "runs", "rubrics", "validation"),
     *("study", "table", "testing", "cli"),
 ]
 STRANGERS = {("study", "table"), ("table", "study")}

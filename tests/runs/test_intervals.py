@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from interval_coverage import RUNS, coverage, held, switched
 
 from wargame.program.quantiles import beta_share
+from wargame.report.means import deviation_interval
 from wargame.report.shares import FEW
 from wargame.runs.intervals import (
     exact_interval,
@@ -178,6 +179,23 @@ def test_means() -> None:
     assert mean_interval(9, 5.0, 3.0) == pytest.approx((5 - 2.30600413520, 5 + 2.30600413520), rel=1e-10)
     assert mean_interval(1, 5.0, 0.0) == mean_interval(0, 0.0, 0.0) == (-math.inf, math.inf)
     assert mean_interval(50, 5.0, 0.0) == (5.0, 5.0)
+
+
+def test_deviations() -> None:
+    # chi-squared with 9 degrees of freedom: 2.70038950 and 19.0227678 at 2.5 and 97.5 %
+    assert deviation_interval(10, 2.0) == pytest.approx((2 * math.sqrt(9 / 19.0227678), 2 * math.sqrt(9 / 2.7003895)))
+    assert deviation_interval(1, 0.0) == (0.0, math.inf)
+    with pytest.raises(ValueError, match="needs"):
+        deviation_interval(5, -1.0)
+
+
+@pytest.mark.parametrize("n", [3, 12, 500])
+def test_simulated_coverage_of_deviations(n: int) -> None:
+    held = 0
+    for values in np.random.default_rng(20260210).standard_normal((REPS, n)):
+        low, high = deviation_interval(n, float(values.std(ddof=1)))
+        held += low <= 1.0 <= high
+    assert LOW <= held / REPS <= HIGH
 
 
 def test_joint_level() -> None:

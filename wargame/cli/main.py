@@ -26,6 +26,7 @@ COMMANDS = {
     "play": "Play with people in some of the seats.",
     "montecarlo": "Play many runs and count how they end.",
     "validate": "Compare what playbooks give with known answers.",
+    "calibrate": "Refit numbers of shipped playbooks to data that you have.",
     "fuzz": "Play a playbook against its own invariants.",
     "replay": "Verify a saved game byte for byte.",
     "score": "Score actions or runs by rubrics, and say how much the choice matters.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from program_playing import complaint, play
+import pytest
+from program_playing import complaint, play, runs
 
 
 def test_one_question_and_its_answer() -> None:
@@ -114,6 +115,56 @@ def test_opens_is_the_earliest_answer_and_the_deadline_counts_from_it() -> None:
     assert play(text.replace("PLAYERS", "players: {AA: {plays: {always: {choose: left}}}}"))["when"] == 5
     late = "players: {AA: {answers_in: 7 days, plays: {always: {choose: left}}}}"
     assert play(text.replace("PLAYERS", late))["when"] == 7
+
+
+HURRIED = """
+    actors: {AA: {name: A}, BB: {name: B}}
+    tracks: {slow: {start: 0}, hurried: {start: 0}, both: {start: 0}}
+    kinds:
+      crisis:
+        roles: {side: [AA, BB]}
+        fields: {patience: {fresh: "uniform(1 hour, 2 hours)"}}
+        states:
+          calm: {exits: {breaks: {at: 2025-03-01, to: hot}}}
+          hot:
+            asks: {yield_: {who: side, answers_in: patience, within: 1 day, answers: {ok: calm}, silence: calm}}
+    injects:
+      ordinary:
+        at: 2025-01-02
+        asks: {q: {who: AA, answers: [left, right]}}
+        then: {do: slow = (now - 2025-01-02) / 1 day}
+      urgent:
+        at: 2025-01-02
+        asks: {u: {who: AA, ANSWERS_IN, answers: [left, right]}}
+        then: {do: hurried = (now - 2025-01-02) / 1 hour}
+      together:
+        at: 2025-01-02
+        asks: {v: {who: [AA, BB], ANSWERS_IN, answers: [left, right]}}
+        then: {do: both = (now - 2025-01-02) / 1 hour}
+    players:
+      AA: {answers_in: 10 days, plays: {l: {choose: left}, k: {choose: ok}}}
+      BB: {answers_in: 5 days, plays: {l: {choose: left}, k: {choose: ok}}}
+    measures:
+      slow: slow
+      hurried: hurried
+      both: both
+      calm: "first_time(now > 2025-03-01 + 5 minutes and crisis[AA] is calm) - 2025-03-01"
+"""
+
+
+def test_a_question_may_say_how_long_its_answer_takes() -> None:
+    played = play(HURRIED.replace("ANSWERS_IN", "answers_in: 3 hours"))
+    assert (played["slow"], played["hurried"], played["both"]) == (10, 3, 3)
+    assert 3600 <= played["calm"] <= 7200
+
+
+def test_each_answerer_takes_a_time_of_its_own() -> None:
+    text = HURRIED.replace("ANSWERS_IN", 'answers_in: "uniform(1 hour, 9 hours)"')
+    several = runs(text, 200)
+    alone, slower = [run["hurried"] for run in several], [run["both"] for run in several]
+    assert min(alone) >= 1 and max(slower) <= 9 and len(set(alone)) > 100
+    assert sum(alone) / 200 == pytest.approx(5, abs=0.6)  # 3.7 standard errors
+    assert sum(slower) / 200 == pytest.approx(1 + 8 * 2 / 3, abs=0.6)  # the later of two
 
 
 def test_several_answerers_and_then() -> None:

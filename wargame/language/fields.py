@@ -188,6 +188,8 @@ ENTRIES: Mapping[str, Entry] = {
             Field("within", "within", DURATION, "The time to answer in.", "waits for ever"),
             Field("opens", "opens", Expression("a duration or a date"),
                 "The earliest answer; the deadline counts from it.", "at once"),
+            Field("answers_in", "answers_in", DURATION,
+                "How long the playbook's players take to answer this one.", "as the player says"),
             Field("text", "text", Texts(), "The question as it is read."),
             Field("answers", "answers", Answers(), "What may be answered.", required=True),
             Field("silence", "silence", Silence(), "What it means to say nothing; needed with `within`."),

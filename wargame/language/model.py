@@ -87,6 +87,7 @@ class Question:
     answers: Mapping[str, Answer]
     within: Expr | None = None
     opens: Expr | None = None
+    answers_in: Expr | None = None
     text: Text | None = None
     silence: Name | Answer | None = None
     objective: tuple[Name, ...] = ()

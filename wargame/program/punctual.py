@@ -26,7 +26,10 @@ def always_answered(compiler: Compiler, kind: KindInfo | None, question: Questio
         player = compiler.playbook.players.get(compiler.names.actors[actor])
         if player is None:
             return ""
-        reach = (0.0, 0.0) if player.answers_in is None else _reach(None, player.answers_in)
+        if said.answers_in is not None:
+            reach = _reach(kind, said.answers_in)
+        else:
+            reach = (0.0, 0.0) if player.answers_in is None else _reach(None, player.answers_in)
         if reach is None:
             return ""
         latest = max(latest, reach[1])

@@ -250,24 +250,21 @@ class Block:
 
     def _delay(self, question: QuestionInfo, actor: str, possible: tuple[int, ...]) -> str:
         """The code of the time at which a compiled player answers."""
-        compiler = self.compiler
-        timed = [
-            a
-            for a in possible
-            if (player := compiler.playbook.players.get(compiler.names.actors[a])) is not None
-            and player.answers_in is not None
-        ]
+        compiler, own = self.compiler, question.said.answers_in
+        timed: list[tuple[int, tree.Expr, Scope, str]] = []
+        for number in possible:
+            name = compiler.names.actors[number] if number >= 0 else ""
+            player = compiler.playbook.players.get(name)
+            if player is not None and own is not None:
+                timed.append((number, own, self.scope, f"{question.path}.answers_in.{name}"))
+            elif player is not None and player.answers_in is not None:
+                path = f"players.{name}.answers_in.{question.path}"
+                timed.append((number, player.answers_in, compiler.players.scope(name), path))
         if not timed:
             return "now"
         function = compiler.source.function(f"reply_{question.path}", f"{EFFECTS}, i, a")
-        for number in timed:
-            name = compiler.names.actors[number]
-            said = compiler.playbook.players[name].answers_in
-            assert said is not None
-            scope = compiler.players.scope(name)
-            draws = compiler.statements.draws(
-                scope, f"players.{name}.answers_in.{question.path}", self.count, "i", self.labels
-            )
+        for number, said, scope, path in timed:
+            draws = compiler.statements.draws(scope, path, self.count, "i", self.labels)
             duration = compiler.expressions.duration(said, draws)
             function.line(f"if a == {number}:")
             function.line(f"    return max(now, {compiler.expressions.shift(NOW, duration, '+').text})")

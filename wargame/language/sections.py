@@ -36,7 +36,7 @@ SECTIONS = Entry("playbook", dict, "A file: a playbook, a library or an extensio
         "Lists of dates, for `next(name)`."),
     Field("formulas", "formulas", Formulas(Expression(), "formulas, `name(arguments)`"),
         "Expressions with arguments, put in where they are used."),
-    Field("labels", "labels", MapOf(Expression("a number, or the name of a list of words"), "labels and their defaults"),
+    Field("labels", "labels", MapOf(Expression("a number, or a list of words by name"), "labels and their defaults"),
         "Numbers and words that a move may carry."),
     Field("tracks", "tracks", MapOf(EntryOf("track"), "tracks"), "Places of the world and of actors."),
     Field("kinds", "kinds", MapOf(EntryOf("kind"), "kinds"), "Small state machines."),

@@ -239,9 +239,11 @@ class Moves:
             raise ExpressionError(info.said.mark, "a limit is so many in so long", "write `limit: 2 per 3 months`")
         period = literal(said.unit.months * 2.0**40 + said.unit.seconds, Type("duration"))
         if info.ring < 0:
-            info.limit = int(self.compiler.constant(said.value))
-            if info.limit < 1:
-                raise ExpressionError(said.mark, "a limit is at least 1", "")
+            most = self.compiler.constant(said.value)
+            if not 1 <= most < float("inf"):
+                raise ExpressionError(said.mark, "a limit is a number from 1 on", "write `limit: 2 per 3 months`")
+            info.limit = int(most)
+            bounded(said.mark, f"moves of `{info.name}` to remember", (info.count, info.limit))
             keys = [info.cases[k] if info.kind is not None else info.actors[k] for k in range(info.count)]
             own = list(dict.fromkeys(keys))
             info.limiter = tuple(own.index(key) for key in keys)

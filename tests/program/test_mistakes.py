@@ -119,6 +119,11 @@ ROWS = [
     ("""
         tracks: {x: {start: 0, flow: 1 per day, range: [0, highest_of_all]}}
      """, "highest_of_all", ("is not known here",)),
+    ("""
+        tracks: {x: {start: 0}}
+        moves:
+          push: {by: [AA], limit: 1e30 per month, do: x += 1}
+     """, "1e30", ("to remember", "50,000")),
 ]
 
 

@@ -43,8 +43,7 @@ def advance_plainly(machine: Machine, world: World, until: float) -> None:
     for count in range(MOST_EVENTS):
         if not Q or I[STOP]:
             break
-        item = heappop(Q)
-        at = item[0]
+        at, code, instance, _, payload, _ = item = heappop(Q)
         if at >= until:
             heappush(Q, item)
             break
@@ -53,7 +52,7 @@ def advance_plainly(machine: Machine, world: World, until: float) -> None:
             schedule(alarm, 1, at - now)
             step()
             now = environment.now
-        handlers[item[1]](F, I, D, U, T, Q, R, now, item[2], item[4])
+        handlers[code](F, I, D, U, T, Q, R, now, instance, payload)
         if len(Q) > MOST_PENDING:
             count = MOST_EVENTS
             break

@@ -16,6 +16,7 @@ from wargame.program.source import EFFECTS
 NAME = re.compile(r"\b[A-Za-z_]\w*\b")
 ASSIGNED = re.compile(r"^([a-z]\w*) = (.*)$")
 STORED = re.compile(r"^(?:for )?([a-z]\w*)(?: in | = | \+= | -= )")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LEAVES = ("return", "continue", "break")
 
 
@@ -156,6 +157,8 @@ def hands_over(text: str) -> bool:
 
 def arguments(text: str, start: int) -> tuple[list[str], int]:
     """What stands between the brackets that open at `start`, parted at commas; the place behind them."""
+    if simple := _BRACKETS.match(text, start):
+        return [part.strip() for part in simple.group(1).split(",")], simple.end()
     depth, last = 0, start + 1
     found: list[str] = []
     for place in range(start, len(text)):

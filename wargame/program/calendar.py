@@ -32,6 +32,7 @@ MEAN_MONTH = 2629746.0  # seconds: 30.436875 days, a twelfth of 365.2425
 
 Transitions = tuple[tuple[int, int], ...]
 ALWAYS_UTC: Transitions = ((0, 0),)
+_MOST_DATES = 8192  # that are remembered
 
 
 def pack(months: float, seconds: float) -> float:
@@ -91,7 +92,7 @@ def add_months(local: int, months: int) -> int:
     return _months_on(days, months) * 86400 + (local - days * 86400)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_DATES)
 def _months_on(days: int, months: int) -> int:
     """The same for a date: days since 1 January 1970. Runs of one playbook ask for the same dates."""
     year, month, day = civil_from_days(days)
@@ -135,6 +136,38 @@ def make_later(start: int, transitions: Transitions = ALWAYS_UTC) -> Callable[[f
         return float(local - offsets[_last(wall, n, local)] - start) + (d - months * MONTH)
 
     return later
+
+
+def make_after(start: int, transitions: Transitions = ALWAYS_UTC) -> Callable[[float], Callable[[float], float]]:
+    """The function that makes, of a duration d, the function t -> later(t, d) (see `make_later`).
+
+    In a zone whose clocks never change, how far months lead from a date is remembered for each date.
+    """
+    later = make_later(start, transitions)
+
+    def after(d: float) -> Callable[[float], float]:
+        if len(transitions) > 1 or -HALF < d < HALF or not -MOST < d < MOST:
+            return lambda t: later(t, d)
+        shift = start + transitions[0][1]
+        months = math.floor(d / MONTH + 0.5)
+        rest = d - months * MONTH
+        leads: dict[int, int] = {}
+
+        def given(t: float) -> float:
+            if not -LIMIT < t < LIMIT:
+                return t + d
+            at = int(t)
+            days = (at + shift) // 86400
+            lead = leads.get(days)
+            if lead is None:
+                if len(leads) > _MOST_DATES:
+                    leads.clear()
+                lead = leads[days] = (_months_on(days, months) - days) * 86400
+            return float(at + lead) + rest
+
+        return given
+
+    return after
 
 
 def make_month_of(start: int, transitions: Transitions = ALWAYS_UTC) -> Callable[[float], float]:

@@ -8,18 +8,22 @@ more than once is worked out once.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
-from wargame.program.blocks import NAME, Block, Branch, Loop, arguments, count, replaced, stored, texts
+from wargame.program.blocks import ASSIGNED, NAME, Block, Branch, Loop, arguments, count, replaced, stored, texts
 from wargame.program.source import EFFECTS
 
 _LONGEST = 400  # characters of a formula that is written out
 _LARGEST = 30  # lines of a function that is
-_PLACES = 3  # from which it is called
+_SMALL = 6  # lines of one that is called from many places
+_PLACES = 3  # from how many others are
+_REPEATED = 4  # lines that may stand twice
+_ANSWER = "answer_z"
 _SIMPLE = re.compile(r"^(?:\w+|[A-Z]\w*\[\w+\]|-?\d[\w.]*)$")
 _PARAMETERS = re.compile(r"^def \w+\((.*)\):$")
 _WORLD = ("F", "I", "now")
+_CALLED = re.compile(r"\b([a-z]\w*)\((?=F)")
 _MAY_FAULT = "(I, "
 _CONDITIONAL = re.compile(r"\b(?:if|and|or|for)\b")
 
@@ -38,17 +42,14 @@ class Formulas:
                 if match is not None:
                     self.found[name] = (match.group(1).split(", "), said.removeprefix("return "))
         self.done: set[str] = set()
-        self.calls = re.compile(rf"\b({'|'.join(map(re.escape, self.found))})\(") if self.found else None
 
     def written_out(self, line: str, own: str = "", *, once: bool = False) -> str:
         """The line with each such call replaced by what it stands for; `own` is the function it is of.
 
         With `once` the calls within what they stand for are left.
         """
-        if self.calls is None or line.startswith("def "):
-            return line
         start = 0
-        while match := self.calls.search(line, start):
+        while match := _CALLED.search(line, start):
             start = match.end()
             name = match.group(1)
             given, end = arguments(line, match.end() - 1)
@@ -82,7 +83,7 @@ class Formulas:
         def height(name: str) -> int:
             if name not in heights:
                 heights[name] = 0  # formulas have no rings
-                called = set(self.calls.findall(self.found[name][1])) if self.calls is not None else set()
+                called = set(_CALLED.findall(self.found[name][1])) & self.found.keys()
                 heights[name] = max((height(other) + 1 for other in called), default=0)
             return heights[name]
 
@@ -111,15 +112,15 @@ def _put(put: Mapping[str, str], found: re.Match[str]) -> str:
 
 def work_out_once(bodies: dict[str, Block], formulas: Formulas) -> None:
     """What a formula asks for twice, itself or by what it stands for, it asks once, before all else."""
-    if formulas.calls is None:
-        return
     for name in formulas.callers_first():
         _, said = formulas.found[name]
         direct = formulas.written_out(said, name, once=True)
         if _CONDITIONAL.search(re.sub(r"\b(?:always|formula)_\w+", "", direct)):
             continue
         times: dict[str, int] = {}
-        for match in formulas.calls.finditer(direct):
+        for match in _CALLED.finditer(direct):
+            if match.group(1) not in formulas.found:
+                continue
             _, end = arguments(direct, match.end() - 1)
             call = direct[match.start() : end]
             times[call] = times.get(call, 0) + 1
@@ -131,6 +132,19 @@ def work_out_once(bodies: dict[str, Block], formulas: Formulas) -> None:
         if out:
             bodies[name] = [*out, f"return {direct}"]
             del formulas.found[name]
+
+
+def called_from(bodies: Mapping[str, Block], roots: Collection[str]) -> set[str]:
+    """The functions that are reached from `roots`, these among them; what chooses moves counts as such."""
+    left = [name for name in bodies if name in roots or name.startswith("choose_")]
+    found = set(left)
+    while left:
+        for line in texts(bodies[left.pop()]):
+            for name in NAME.findall(line):
+                if name in bodies and name not in found:
+                    found.add(name)
+                    left.append(name)
+    return found
 
 
 def expand(heads: Mapping[str, str], bodies: dict[str, Block]) -> None:
@@ -170,24 +184,35 @@ class _Expanding:
         return out
 
     def _line(self, line: str, own: str) -> Block:
-        name, bracket, rest = line.partition("(")
-        if not bracket or name not in self.bodies or name == own or not rest.startswith(EFFECTS):
+        assigned = ASSIGNED.match(line)
+        target, said = assigned.groups() if assigned else ("", line)
+        name, bracket, rest = said.partition("(")
+        if not bracket or name not in self.bodies or name == own or not rest.startswith(("F, now", EFFECTS)):
             return [line]
-        given, end = arguments(line, len(name))
+        given, end = arguments(said, len(name))
         match = _PARAMETERS.match(self.heads[name])
-        if end != len(line) or match is None:
+        if end != len(said) or match is None:
             return [line]
         parameters = match.group(1).split(", ")
         self.function(name)
         body = self.bodies[name]
         size = count(body)
-        if len(parameters) != len(given) or leaves_function(body) or not size:
+        if len(parameters) != len(given) or not size:
             return [line]
-        if size > _LARGEST or (self.calls[name] > _PLACES and size > 4):
+        if self.calls[name] > 1 and (size > _LARGEST or (self.calls[name] > _PLACES and size > _SMALL)):
+            return [line]
+        if target:
+            try:
+                body = returning(body, _ANSWER, [])
+            except Entangled:
+                return [line]
+        elif leaves_function(body) or size > _LARGEST:
             return [line]
         self.number += 1
-        changed = stored(body)
+        changed = stored(body) - {_ANSWER}
         names = {variable: f"{variable}_{self.number}z" for variable in changed}
+        if target:
+            names[_ANSWER] = target
         out: Block = []
         for parameter, argument in zip(parameters, given, strict=True):
             if parameter == argument:
@@ -201,6 +226,46 @@ class _Expanding:
             return [*out, *replaced(body, str)]
         pattern = re.compile(rf"\b({'|'.join(names)})\b(?!\()")
         return [*out, *replaced(body, lambda text: pattern.sub(partial(_put, names), text))]
+
+
+class Entangled(Exception):
+    """Returns that stand where they cannot be taken out."""
+
+
+def returning(block: Block, target: str, after: Block) -> Block:
+    """The block and what comes after it, with `return value` as `target = value` and what follows in an `else`.
+
+    Raises Entangled where some way through them does not return, or much would stand twice.
+    """
+    for place, node in enumerate(block):
+        if isinstance(node, str):
+            if node.startswith("return "):
+                return [*block[:place], node.replace("return ", f"{target} = ", 1)]
+        elif any(line.startswith("return") for line in texts([node])):
+            if isinstance(node, Loop):
+                raise Entangled
+            rest = [*block[place + 1 :], *after]
+            arms = node.arms if node.complete else [*node.arms, ("else:", [])]
+            if sum(not _returns(body) for _, body in arms) > 1 and count(rest) > _REPEATED:
+                raise Entangled
+            return [*block[:place], Branch(_chained([(head, returning(body, target, rest)) for head, body in arms]))]
+    if not after:
+        raise Entangled
+    return [*block, *returning(after, target, [])]
+
+
+def _returns(block: Block) -> bool:
+    """Whether a block ends by returning in any case, as far as its last line tells."""
+    last = block[-1] if block else ""
+    return isinstance(last, str) and last.startswith("return ")
+
+
+def _chained(arms: list[tuple[str, Block]]) -> list[tuple[str, Block]]:
+    """The arms with an `if` that stands alone in the `else` as `elif`."""
+    _, body = arms[-1]
+    if len(body) != 1 or not isinstance(inner := body[0], Branch):
+        return arms
+    return [*arms[:-1], (f"el{inner.arms[0][0]}", inner.arms[0][1]), *inner.arms[1:]]
 
 
 def leaves_function(body: Block) -> bool:

@@ -32,8 +32,8 @@ def count_once(functions: dict[str, Block], runs: Runs, start: Sequence[int]) ->
             if leaves([node]):
                 stretch += 1
     for line in (line for block in functions.values() for line in texts(block)):
-        for access in accesses(line):
-            if access.array == "I" and not (access.start == 0 and _COUNT.match(line)):
+        for access in accesses(line) if "I[" in line and not _COUNT.match(line) else ():
+            if access.array == "I":
                 found = runs.of("I", access.index)
                 for run in found if found is not None else runs.all("I"):
                     span = runs.span("I", run, len(start))

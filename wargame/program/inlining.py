@@ -9,26 +9,32 @@ from __future__ import annotations
 
 import re
 
-_DRAW = re.compile(r"draw\(D, U, ([^()]*)\)")
-_CONDITIONAL = re.compile(r"\b(if|else|and|or|elif|while|for)\b")
+from wargame.program.blocks import arguments
+
+_DRAW = "draw(D, U, "
+_CONDITIONAL = re.compile(r"\b(if|else|and|or|elif|while|for|lambda)\b")
 
 
 def inline_draws(text: str) -> str:
-    """The text with each draw that stands in an unconditional statement written out."""
+    """The text with the draws that stand in unconditional statements written out, in their order."""
     out: list[str] = []
     for line in text.split("\n"):
-        found = _DRAW.findall(line)
         body = line.lstrip()
-        if len(found) != 1 or body.startswith(("def", "return", "elif", "while", "for")) or _CONDITIONAL.search(body):
+        if _DRAW not in line or body.startswith("def ") or _CONDITIONAL.search(body):
             out.append(line)
             continue
         pad = line[: len(line) - len(body)]
-        stream = found[0]
-        out.append(f"{pad}d_s = {stream}")
-        out.append(f"{pad}d_p = D[d_s]")
-        out.append(f"{pad}D[d_s] = d_p + 1")
-        out.append(f"{pad}d_u = U[d_p]")
-        out.append(f"{pad}if d_u > 1.0:")
-        out.append(f"{pad}    d_u = refill(D, U, d_s)")
-        out.append(_DRAW.sub("d_u", line))
+        number = 0
+        while (start := body.find(_DRAW)) >= 0:
+            parts, end = arguments(body, start + len("draw"))
+            number += 1
+            drawn = f"d_u{number}" if number > 1 else "d_u"
+            out.append(f"{pad}d_s = {parts[2]}")
+            out.append(f"{pad}d_p = D[d_s]")
+            out.append(f"{pad}D[d_s] = d_p + 1")
+            out.append(f"{pad}{drawn} = U[d_p]")
+            out.append(f"{pad}if {drawn} > 1.0:")
+            out.append(f"{pad}    {drawn} = refill(D, U, d_s)")
+            body = f"{body[:start]}{drawn}{body[end:]}"
+        out.append(pad + body)
     return "\n".join(out)

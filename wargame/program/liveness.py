@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wargame.program.blocks import NAME, Block, Loop, Node
+from wargame.program.blocks import NAME, Block, Loop, Node, blocks
 
 _GIVEN = re.compile(r"^(?:for )?(\w+) (?:= |in )(.*)$")
 
@@ -17,15 +17,16 @@ def dead_behind(whole: Block, inner: Block, place: int, name: str) -> bool:
 
 
 def _behind(block: Block, inner: Block, place: int, name: str, out: bool) -> bool | None:
+    """The answer for a block that is `inner` or holds it somewhere; None for another."""
     if block is inner:
         return _live(block, place, name, out)
     for number, node in enumerate(block):
-        if isinstance(node, str):
+        if isinstance(node, str) or not any(inner is each for each in blocks([node])):
             continue
+        after = _live(block, number + 1, name, out)
+        if isinstance(node, Loop):
+            after = after or _read(node.head, name) or _live(node.body, 0, name, after)
         for body in [node.body] if isinstance(node, Loop) else [body for _, body in node.arms]:
-            after = _live(block, number + 1, name, out)
-            if isinstance(node, Loop):
-                after = after or _read(node.head, name) or _live(body, 0, name, after)
             found = _behind(body, inner, place, name, after)
             if found is not None:
                 return found

@@ -174,6 +174,7 @@ def runtime_namespace(epoch: float, zone: str, length: float) -> dict[str, Any]:
         calendar.zone_transitions(zone, year - 2, min(year + years, 2400)) if zone != "UTC" else calendar.ALWAYS_UTC
     )
     space["later"] = calendar.make_later(int(epoch), transitions)
+    space["after"] = calendar.make_after(int(epoch), transitions)
     space["month_of"] = calendar.make_month_of(int(epoch), transitions)
     space["mean_seconds"] = calendar.mean_seconds
     return space
@@ -280,5 +281,6 @@ def _finished(compiler: Compiler, length: float) -> Program:
             tuple(compiler.layout.floats),
             tuple(compiler.layout.integers),
             tuple(compiler.agenda[code][1] for code in order),
+            frozenset(ENTRIES),
         ),
     )

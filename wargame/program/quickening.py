@@ -38,6 +38,7 @@ _NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
 _GREATER = re.compile(r"^(\s+)(v\d+_new\w*) = max\((F\[\d+\]), (\(.*\))\)$")
 _COPY = re.compile(r"^\s*(v\d+_(?:at|to)\w*) = \w+$")
 _NOTE = re.compile(rf"^(\s*)note\(R, I, now, (.*)\){re.escape(RECORD)}$")
+_SPAN = re.compile(r"\blater\(now, (\d[\d.e+]*)\)")
 _LONGEST = 80
 
 
@@ -58,7 +59,17 @@ def quicken(text: str, *, records: bool, laid: Laid) -> str:
     for name, lines in functions.items():
         functions[name] = [lines[0], *_without_idle(forward(_maxima(lines[1:]), tables))]
     (shorten if records else unattend)(functions, tables, laid)
-    return "\n".join([*head, *(line for lines in functions.values() for line in ["", "", *lines])]) + "\n"
+    return _spans("\n".join([*head, *(line for lines in functions.values() for line in ["", "", *lines])]) + "\n")
+
+
+def _spans(text: str) -> str:
+    """The dates a known span after now are given by a function for this span, made once (`after`)."""
+    spans = list(dict.fromkeys(_SPAN.findall(text)))
+    names = {span: f"SPAN_{number}" for number, span in enumerate(spans)}
+    if "SPAN_" in text:
+        return text
+    made = "".join(f"{name} = after({span})\n" for span, name in names.items())
+    return made + _SPAN.sub(lambda match: f"{names[match.group(1)]}(now)", text)
 
 
 def _noting(text: str) -> str:

@@ -84,4 +84,4 @@ def _stops(text: str, access: Access, runs: Runs) -> bool:
     match = STORED.match(text)
     if match is not None and match.group(1) in _VARIABLE.findall(access.index):
         return True
-    return any(runs.meet(access, other) for other in accesses(text))
+    return "I[" in text and any(runs.meet(access, other) for other in accesses(text))

@@ -25,7 +25,7 @@ def steady(functions: dict[str, Block], runs: Runs, start: Sequence[int]) -> Non
     """Puts numbers for cells of I that nothing writes; `start` are the cells' first values."""
     written: set[int] = set()
     for line in (line for block in functions.values() for line in texts(block)):
-        for access in accesses(line):
+        for access in accesses(line) if line.startswith("I[") else ():
             if access.how and access.array == "I":
                 found = runs.of("I", access.index)
                 if found is None:

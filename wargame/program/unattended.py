@@ -7,14 +7,16 @@ at all. At the end of a run every cell, the agenda and every stream are as they 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
 import attrs
 
-from wargame.program.blocks import Block, parse, replaced, written
+from wargame.program.blocks import Block, parse, replaced, texts, written
 from wargame.program.branching import thread
-from wargame.program.calling import Formulas, expand, work_out_once
+from wargame.program.builtin_calls import as_operators
+from wargame.program.calling import Formulas, called_from, expand, work_out_once
 from wargame.program.cells import Runs
 from wargame.program.counting import count_once, number_together
 from wargame.program.forwarding import forward
@@ -23,8 +25,17 @@ from wargame.program.recording import record_together
 from wargame.program.sinking import sink
 from wargame.program.spelling import spell
 from wargame.program.steadying import fold, payloads, steady, without_unread
+from wargame.program.watching import take_at_once
 
 Lines = list[str]
+
+_WRITES = re.compile(r"^[FI]\[\d+[^\]]*\] = (?:v\d+_new\w*|[a-z]\w* \+ 1|-?\d+)$", re.MULTILINE)
+_DECIDED = re.compile(r"^(?:el)?if .*(?<![\w.\[+*] )(?<![\w.\[(,])-?\d+\b(?! [+*])|^\w+ = -?\d+$", re.MULTILINE)
+_CHOSEN = re.compile(r"^if [a-z] >= 0:$", re.MULTILINE)
+_TWICE = re.compile(r"^(I\[\d+(?: \+ [a-z]\w*)?\]) \+?= -?\d+$(?:.|\n)*^\1 \+?= -?\d+$", re.MULTILINE)
+_SPELT = re.compile(r"now \+ int\(|^F\[.*\] = \w+$|^for ", re.MULTILINE)
+_CALLS = re.compile(r"\b(?:max|min|clamp|pair_of)\(")
+_RECORDS = re.compile(r"R\.append\((?:.|\n)*R\.append\(")
 
 
 @attrs.frozen
@@ -36,6 +47,7 @@ class Laid:
     floats: tuple[float, ...]
     integers: tuple[int, ...]
     handlers: tuple[str, ...]
+    entries: frozenset[str]  # functions that the engine calls by name
 
 
 def unattend(functions: dict[str, Lines], tables: Mapping[str, tuple[int, ...]], laid: Laid) -> None:
@@ -43,20 +55,16 @@ def unattend(functions: dict[str, Lines], tables: Mapping[str, tuple[int, ...]],
     runs = Runs(laid.float_runs, laid.integer_runs, tables)
     bodies: dict[str, Block] = {name: parse(lines[1:]) for name, lines in functions.items()}
     write_out(functions, bodies, tables)
+    for name in functions.keys() - called_from(bodies, {*laid.handlers, *laid.entries}):
+        del functions[name], bodies[name]
     steady(bodies, runs, laid.integers)
-    _each(bodies, fold)
+    _each(bodies, _DECIDED, fold)
     payloads(bodies, laid.handlers)
-    _each(bodies, lambda body: fold(_read_back(body, tables)))
-    _each(bodies, lambda body: thread(body, tables))
-    _each(bodies, lambda body: without_unread(sink(body, runs)))
+    _brought_together(bodies, tables, runs)
     count_once(bodies, runs, laid.integers)
     ranges = Ranges(bodies, runs, laid.floats)
     bounded(bodies, ranges)
-    _each(bodies, lambda body: spell(body, tables, ranges))
-    for body in bodies.values():
-        number_together(body)
-    for name, body in bodies.items():
-        functions[name] = [functions[name][0], *written(body)]
+    _spelt(functions, bodies, tables, ranges)
 
 
 def shorten(functions: dict[str, Lines], tables: Mapping[str, tuple[int, ...]], laid: Laid) -> None:
@@ -64,12 +72,27 @@ def shorten(functions: dict[str, Lines], tables: Mapping[str, tuple[int, ...]], 
     runs = Runs(laid.float_runs, laid.integer_runs, tables)
     bodies: dict[str, Block] = {name: parse(lines[1:]) for name, lines in functions.items()}
     write_out(functions, bodies, tables)
-    for name, lines in functions.items():
-        body = fold(_read_back(bodies[name], tables))
-        body = without_unread(sink(thread(body, tables), runs))
-        body = record_together(spell(body, tables, None))
+    _brought_together(bodies, tables, runs)
+    _each(bodies, _RECORDS, record_together)
+    _spelt(functions, bodies, tables, None)
+
+
+def _brought_together(bodies: dict[str, Block], tables: Mapping[str, tuple[int, ...]], runs: Runs) -> None:
+    """What was just written or chosen is known, and writes to one cell become one."""
+    _each(bodies, _WRITES, lambda body: parse(forward(written(body), tables, numbers=True)))
+    _each(bodies, _DECIDED, fold)
+    _each(bodies, _CHOSEN, lambda body: without_unread(thread(body, tables)))
+    _each(bodies, _TWICE, lambda body: sink(body, runs))
+
+
+def _spelt(
+    functions: dict[str, Lines], bodies: dict[str, Block], tables: Mapping[str, tuple[int, ...]], ranges: Ranges | None
+) -> None:
+    _each(bodies, _SPELT, lambda body: spell(body, tables, ranges))
+    _each(bodies, _CALLS, as_operators)
+    for name, body in bodies.items():
         number_together(body)
-        functions[name] = [lines[0], *written(body)]
+        functions[name] = [functions[name][0], *written(body)]
 
 
 def write_out(functions: Mapping[str, Lines], bodies: dict[str, Block], tables: Mapping[str, tuple[int, ...]]) -> None:
@@ -80,13 +103,11 @@ def write_out(functions: Mapping[str, Lines], bodies: dict[str, Block], tables: 
     for name, body in bodies.items():
         bodies[name] = replaced(body, partial(formulas.written_out, own=name))
     expand(heads, bodies)
+    bodies["settle"] = take_at_once(bodies["settle"])
 
 
-def _each(bodies: dict[str, Block], change: Callable[[Block], Block]) -> None:
+def _each(bodies: dict[str, Block], where: re.Pattern[str], change: Callable[[Block], Block]) -> None:
+    """Changes the functions in whose lines something is found that the change is about."""
     for name, body in bodies.items():
-        bodies[name] = change(body)
-
-
-def _read_back(body: Block, tables: Mapping[str, tuple[int, ...]]) -> Block:
-    """What was just written is known, whole numbers too."""
-    return parse(forward(written(body), tables, numbers=True))
+        if where.search("\n".join(texts(body))):
+            bodies[name] = change(body)

@@ -130,6 +130,8 @@ class Happenings:
                     )
             if choose.odds(25):
                 said["opens"] = choose.of(("2 days", "36 hours"))
+            if choose.odds(25):
+                said["answers_in"] = choose.of(("1 day", "uniform(1 hour, 3 days)"))
             if choose.odds(50):
                 said["text"] = write.text(scope)
             questions[name] = said

@@ -216,7 +216,7 @@ def test_at_a_table_with_people_a_failed_player_is_replaced_by_them(folder, caps
         (["dam.yaml", "--session", "a.wargame", "--seat", "GRN"], "there is no actor `GRN`"),
         (["--session", "nowhere.wargame"], "there is no session `nowhere.wargame`"),
         (["dam.yaml", "--session", "nowhere/a.wargame"], "can't be opened"),
-        (["dam.yaml", "--session", "."], "there is no session `.`"),
+        (["dam.yaml", "--session", "."], ". is no file"),
         (["dam.yaml", "--session", "dam.yaml"], "dam.yaml is no session"),
         (["dam.yaml", "--session", "a.wargame", "--language", "sv"], "no text of the playbook is in `sv`"),
         (["dam.yaml", "--session", "a.wargame", "--set", "x"], "write NAME=VALUE"),

@@ -11,6 +11,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -74,6 +75,7 @@ def wargame() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code. Whatever goes wrong is said in words on stderr."""
+    _open_what_is_closed()
     try:
         result = wargame.main(
             args=None if arguments is None else list(arguments), prog_name="wargame", standalone_mode=False
@@ -98,6 +100,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as problem:
         return _explain(problem)
     return result if isinstance(result, int) else 0
+
+
+def _open_what_is_closed() -> None:
+    """A shell may start us without an input or an output (`>&-`): then it is empty, or goes nowhere.
+
+    Otherwise the next file to be opened would take its place, and be written to by whoever prints.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _explain(problem: Exception) -> int:

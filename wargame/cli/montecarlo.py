@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wargame.cli.options import SEED, pairs_of, parts_of, with_changes, with_players
+from wargame.cli.options import pairs_of, parts_of, playbook_names, whole, with_changes, with_players
 from wargame.cli.score_options import score_options, scoring_words
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ def _processors() -> int:
 
 
 @click.command()
-@click.argument("playbook")
+@click.argument("playbook", shell_complete=playbook_names)
 @click.option("--runs", type=click.IntRange(1, 100_000_000), default=1000, show_default=True, help="How many runs.")
-@click.option("--seed", type=SEED, default=1, show_default=True, help="Where chance starts.")
+@click.option("--seed", callback=whole, metavar="N", default="1", show_default=True, help="Where chance starts.")
 @click.option("--out", default="results", show_default=True, metavar="DIR", help="The result folder to write.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes; changes no result.  [default: processors]")
 @click.option("--resume", is_flag=True, help="Go on with the unfinished study in DIR.")

@@ -8,12 +8,31 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from wargame.players.part import Part
 
 C = TypeVar("C", bound=Callable[..., object])
-
-SEED = click.IntRange(0, 2**63 - 1)
 LANGUAGE = "Tell texts in this language, where the playbook has them.  [default: its first]"
+
+
+def whole(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """A whole number that fits 63 bits: a seed, or the number of a run. Raises click.BadParameter."""
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdecimal() or len(value) > 19 or int(value) >= 2**63:
+        raise click.BadParameter(f"`{value[:40]}` is no whole number from 0 to 2**63 - 1", ctx, param)
+    return int(value)
+
+
+def playbook_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What a shell offers for PLAYBOOK: shipped names, or else files."""
+    from click.shell_completion import CompletionItem
+
+    from wargame.language.load import shipped
+
+    found = [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]
 
 
 def with_players(command: C) -> C:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wargame.cli.options import LANGUAGE, SEED, parts_of, with_changes, with_players
+from wargame.cli.options import LANGUAGE, parts_of, playbook_names, whole, with_changes, with_players
 
 if TYPE_CHECKING:
     from wargame.cli.table import Table
@@ -17,12 +17,12 @@ INTERRUPTED = 130
 
 
 @click.command()
-@click.argument("playbook", required=False)
+@click.argument("playbook", required=False, shell_complete=playbook_names)
 @click.option("--session", "file", required=True, metavar="FILE", help="The session's file; made, or gone on with.")
 @click.option("--seat", "seats", multiple=True, metavar="CODE", help="A seat for a person.  [default: as in PLAYBOOK]")
 @with_players
 @with_changes
-@click.option("--seed", type=SEED, help="Where chance starts, in a new session.  [default: 1]")
+@click.option("--seed", callback=whole, metavar="N", help="Where chance starts, in a new session.  [default: 1]")
 @click.option("--language", default="", metavar="CODE", help=LANGUAGE)
 def command(
     playbook: str | None,

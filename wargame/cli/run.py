@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wargame.cli.options import LANGUAGE, SEED, pairs_of, parts_of, with_changes, with_players
+from wargame.cli.options import LANGUAGE, pairs_of, parts_of, playbook_names, whole, with_changes, with_players
 
 if TYPE_CHECKING:
     from wargame.engine.game import Game
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("playbook")
-@click.option("--seed", type=SEED, default=1, show_default=True, help="Where chance starts.")
-@click.option("--run", type=SEED, default=0, show_default=True, help="Which run of the seed.")
-@click.option("--why", type=click.IntRange(0), metavar="N", help="Tell what led to record N instead.")
+@click.argument("playbook", shell_complete=playbook_names)
+@click.option("--seed", callback=whole, metavar="N", default="1", show_default=True, help="Where chance starts.")
+@click.option("--run", callback=whole, metavar="N", default="0", show_default=True, help="Which run of the seed.")
+@click.option("--why", callback=whole, metavar="N", help="Tell what led to record N instead.")
 @with_changes
 @with_players
 @click.option("--replies", metavar="FILE", help="Take answers from a study's replies.jsonl; nobody is asked.")

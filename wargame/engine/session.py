@@ -106,7 +106,7 @@ class Session:
         playbook would now behave otherwise; PlaybookError for sources that no longer read.
         """
         if not path.is_file():
-            raise SessionError(f"there is no session `{path}`")
+            raise SessionError(f"{path} is no file" if path.exists() else f"there is no session `{path}`")
         connection = _connect(path, "rw" if writing else "ro")
         try:
             application = connection.execute("pragma application_id").fetchone()[0]

@@ -114,7 +114,7 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as problem:
-        raise StorageError(f"cannot read {path}: {problem}") from problem
+        raise StorageError(f"cannot read {path}: {getattr(problem, 'strerror', None) or problem}") from problem
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise StorageError(f"cannot read {path}: its format is not {FORMAT}")
     return content

@@ -61,7 +61,7 @@ def everything(machine: Machine, world: World) -> str:
     draws = machine.streams.counts(world.D, world.U)
     floats = [float(value) for value in world.F]
     queue = [tuple(_plain(part) for part in item) for item in sorted(world.Q)]
-    records = [tuple(_plain(part) for part in record) for record in world.R]
+    records = [tuple(_plain(part) for part in record) for record in world.records]
     return repr((float(world.now), world.events, floats, list(world.I), queue, draws, records))
 
 

@@ -111,10 +111,10 @@ class Table(RuleBasedStateMachine):
         game, world = self.game, self.game.world
         fault = game.machine.fault_of(world)
         assert fault < 0 or isinstance(game.machine.faults[fault][0], Mark)
-        numbers = [record[0] for record in world.R[self.records :]]
+        numbers = [record[0] for record in world.records[self.records :]]
         assert numbers == sorted(set(numbers))
-        assert all(record[1] <= record[0] for record in world.R[self.records :])
-        self.records = len(world.R)
+        assert all(record[1] <= record[0] for record in world.records[self.records :])
+        self.records = len(world.records)
         assert world.now <= game.program.length
         for item in world.Q:
             assert item[0] >= world.now or world.I[0]

@@ -175,7 +175,7 @@ class Simulation:
         labels = self._labels
         steps = []
         behind: dict[int, int] = {}  # what came from outside → the record that it answers
-        for number, said_cause, at, site_number, instance, _, _ in world.R:
+        for number, said_cause, at, site_number, instance, _, _ in world.records:
             cause = behind.get(said_cause, said_cause)
             if site_number == INPUT:
                 behind[number] = cause

@@ -98,7 +98,7 @@ class Game:
     @property
     def records(self) -> list[Record]:
         """Everything that has happened so far, in order. Not to be changed."""
-        return self.world.R
+        return self.world.records
 
     @property
     def over(self) -> bool:
@@ -106,11 +106,11 @@ class Game:
 
     def lines(self, start: int = 0) -> list[str]:
         """The records from number `start` on as canonical JSON lines."""
-        return [record_line(self.program, record, self.inputs) for record in self.world.R[start:]]
+        return [record_line(self.program, record, self.inputs) for record in self.world.records[start:]]
 
     def record_bytes(self) -> bytes:
         """The records as canonical bytes: what a replay gives again."""
-        return record_bytes(self.program, self.world.R, self.inputs)
+        return record_bytes(self.program, self.world.records, self.inputs)
 
     def questions(self) -> tuple[Question, ...]:
         """The questions that outside seats have to answer now."""
@@ -138,7 +138,7 @@ class Game:
         sites = self.program.sites
         return tuple(
             Broken(sites[site].path, sites[site].label(instance), number, at)
-            for number, _, at, site, instance, _, _ in self.world.R[start:]
+            for number, _, at, site, instance, _, _ in self.world.records[start:]
             if site != INPUT and sites[site].kind == "invariant"
         )
 
@@ -172,7 +172,7 @@ class Game:
                     self.wait(question)
                 passed |= {(question.id, question.asked)}
         while not self.over:
-            start = len(world.R)
+            start = len(world.records)
             self._carry_out()
             if stop_when_broken and self._broken_since(start):
                 return Status("broken", world.now)
@@ -361,7 +361,7 @@ class Game:
             sites = [one.number for one in self.program.sites if one.path == found.path and one.kind == "write"]
             if sites:
                 before = truth(self, found, index)
-                world.R.append((cells[RECORD_NUMBER], cells[CAUSE], world.now, sites[0], index, number, before))
+                world.R += (cells[RECORD_NUMBER], cells[CAUSE], world.now, sites[0], index, number, before)
                 cells[RECORD_NUMBER] += 1
             if found.where == "F":
                 F[found.base + index] = float(number)
@@ -385,7 +385,7 @@ class Game:
         world, cells = self.world, self.world.I
         number = cells[RECORD_NUMBER]
         self.inputs.append({"time": int(world.now), "events": world.events, "kind": kind, **said})
-        world.R.append((number, number if cause is None else cause, world.now, INPUT, len(self.inputs) - 1, 0, None))
+        world.R += (number, number if cause is None else cause, world.now, INPUT, len(self.inputs) - 1, 0, None)
         cells[RECORD_NUMBER] = number + 1
         cells[CAUSE] = number
 
@@ -438,7 +438,7 @@ class Game:
             "seats": self.seats,
             "inputs": self.inputs,
             "passed_over": sorted(self._passed_over),
-            "records": self.world.R,
+            "records": self.world.records,
         }
         text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
         return _MAGIC + b"\n" + text + b"\n" + self.world.save(self.machine.streams)
@@ -457,7 +457,7 @@ class Game:
             game = Game.__new__(Game)
             game._adopt(program, tuple(head["seats"]))
             game.world = World.load(world, game.machine.streams)
-            game.world.R = [_record(row) for row in head["records"]]
+            game.world.R = [part for row in head["records"] for part in _record(row)]
             game.inputs = list(head["inputs"])
             game._passed_over = frozenset((name, int(asked)) for name, asked in head["passed_over"])
             game._stack = []

@@ -242,7 +242,7 @@ def asking(
     """The record that opened a question, and the question's text as it was then."""
     site, text = block.asked_sites[info.path], ""
     path = f"{info.path}.text"
-    for record in reversed(world.R):
+    for record in reversed(world.records):
         if record[4] != instance or record[3] < 0:
             continue
         if record[3] == site:

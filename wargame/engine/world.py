@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Item = tuple[float, int, int, int, Any, int]  # at, code, instance, sequence, payload, cause
 Record = tuple[int, int, float, int, int, Any, Any]  # number, cause, at, site, instance, value, detail
+PARTS = 7  # of a record
 
 NOTHING: Item = (0.0, 0, 0, 0, 0, 0)
 
@@ -18,20 +19,32 @@ NOTHING: Item = (0.0, 0, 0, 0, 0, 0)
 class World:
     """`F` and `I` are the arrays, `Q` the agenda (a heap), `D` and `U` the streams, `R` new records.
 
+    `R` holds the parts of one record after the other; `records` gives them as tuples. (What is no
+    object of its own need not be looked through for garbage, which takes longer than writing it.)
     `T` holds state changes that are pending within one event and is empty between events.
     """
 
-    __slots__ = ("D", "F", "I", "Q", "R", "T", "U", "events", "last", "now", "run", "seed")
+    __slots__ = ("D", "F", "I", "Q", "R", "T", "U", "_records", "events", "last", "now", "run", "seed")
 
     def __init__(self, F: list[float], I: list[int], D: list[int], U: list[float], seed: int, run: int) -> None:
         self.F, self.I, self.D, self.U = F, I, D, U
         self.T: list[int] = []
         self.Q: list[Item] = []
-        self.R: list[Record] = []
+        self.R: list[Any] = []
+        self._records: list[Record] = []
         self.seed, self.run = seed, run
         self.now = 0.0
         self.events = 0
         self.last: Item = NOTHING
+
+    @property
+    def records(self) -> list[Record]:
+        """The records in `R`, in order. Not to be changed."""
+        made = self._records
+        if len(made) * PARTS < len(self.R):
+            left = iter(self.R[len(made) * PARTS :])
+            made += zip(left, left, left, left, left, left, left, strict=True)
+        return made
 
     def fork(self) -> World:
         """An island: nothing that happens to either world touches the other.

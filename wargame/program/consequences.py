@@ -80,7 +80,7 @@ def write_text(
     info, codes = text_slots(compiler, said, scope, readers, frame.count)
     site = compiler.site(f"{frame.path}.text", "text", said.mark, frame.labels, readers, text=info)
     values = "".join(f"{code}, " for code in codes)
-    function.record(f"R.append((I[{RECORD_NUMBER}], I[1], now, {site.number}, {frame.instance}, 0, ({values})))")
+    function.record(f"R.extend((I[{RECORD_NUMBER}], I[1], now, {site.number}, {frame.instance}, 0, ({values})))")
     function.record(f"I[{RECORD_NUMBER}] += 1")
 
 

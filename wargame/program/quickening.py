@@ -79,11 +79,11 @@ def _noting(text: str) -> str:
         if match := _NOTE.match(line):
             pad, said = match.groups()
             out += [f"{pad}r_n = I[3]", f"{pad}I[3] = r_n + 1"]
-            out += [f"{pad}R.append((r_n, I[1], now, {said}, None))", f"{pad}I[1] = r_n"]
-        elif line.endswith(RECORD) and line.lstrip().startswith("R.append((I[3], "):
+            out += [f"{pad}R.extend((r_n, I[1], now, {said}, None))", f"{pad}I[1] = r_n"]
+        elif line.endswith(RECORD) and line.lstrip().startswith("R.extend((I[3], "):
             pad = line[: len(line) - len(line.lstrip())]
             out += [f"{pad}r_n = I[3]", line.replace("(I[3], ", "(r_n, ", 1).removesuffix(RECORD)]
-        elif line.endswith(f"I[3] += 1{RECORD}") and out and "R.append((r_n, " in out[-1]:
+        elif line.endswith(f"I[3] += 1{RECORD}") and out and "R.extend((r_n, " in out[-1]:
             out.append(line.replace("I[3] += 1", "I[3] = r_n + 1").removesuffix(RECORD))
         else:
             out.append(line)

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 
 from wargame.program.layout import CAUSE, FAULT, RECORD_NUMBER, STOP
 
-Record = tuple[int, int, float, int, int, float, object]
-
 
 def fault(I: list[int], site: int) -> float:
     """Marks the run as faulted at `site` and ends it; the first fault is kept."""
@@ -130,15 +128,15 @@ def line_meets(value: float, slope: float, level: float) -> float:
     return max(1.0, math.ceil(after)) if after < 9.0e15 else math.inf
 
 
-def note(R: list[Record], I: list[int], now: float, site: int, instance: int, value: float) -> None:
+def note(R: list[object], I: list[int], now: float, site: int, instance: int, value: float) -> None:
     """A record that becomes the cause of what follows."""
     number = I[RECORD_NUMBER]
     I[RECORD_NUMBER] = number + 1
-    R.append((number, I[CAUSE], now, site, instance, value, None))
+    R.extend((number, I[CAUSE], now, site, instance, value, None))
     I[CAUSE] = number
 
 
-def remark(R: list[Record], I: list[int], now: float, site: int, instance: int, value: float) -> None:
+def remark(R: list[object], I: list[int], now: float, site: int, instance: int, value: float) -> None:
     """A record that causes nothing."""
-    R.append((I[RECORD_NUMBER], I[CAUSE], now, site, instance, value, None))
+    R.extend((I[RECORD_NUMBER], I[CAUSE], now, site, instance, value, None))
     I[RECORD_NUMBER] += 1

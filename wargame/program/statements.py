@@ -283,7 +283,7 @@ class Statements:
             function.line(f"    I[{hits}] += 1")
         site = compiler.place_site(place)
         old = where if not place.moving else f"{compiler.moving_function(place)}(F, now, {index.text})"
-        function.record(f"R.append((I[{RECORD_NUMBER}], I[1], now, {site}, {index.text}, {result}, {old}))")
+        function.record(f"R.extend((I[{RECORD_NUMBER}], I[1], now, {site}, {index.text}, {result}, {old}))")
         function.record(f"I[{RECORD_NUMBER}] += 1")
         function.line(f"@marked {place.key} {result} != {old}")
         function.line(f"{where} = {result}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -47,7 +47,14 @@ class Machine:
 
 def machines(program: Program, only: Sequence[str] = ()) -> list[Machine]:
     """One for each kind, or for each of `only`."""
-    playbook = program.playbook
+    counts = {name: len(info.valid) or info.count for name, info in program.kinds.items()}
+    return machines_in(program.playbook, only, counts)
+
+
+def machines_in(
+    playbook: model.Playbook, only: Sequence[str] = (), counts: Mapping[str, int] | None = None
+) -> list[Machine]:
+    """The same without a program, for a library too; `counts` says how many cases each kind has."""
     outside = list(_set_from_outside(playbook))
     found = []
     for name, kind in playbook.kinds.items():
@@ -55,8 +62,7 @@ def machines(program: Program, only: Sequence[str] = ()) -> list[Machine]:
             continue
         states = tuple((state, " ".join(body.about.split())) for state, body in kind.states.items())
         own = tuple(dict.fromkeys((state, path) for other, state, path in outside if other == name))
-        info = program.kinds.get(name)
-        cases = len(info.valid) or info.count if info is not None else 0
+        cases = (counts or {}).get(name, 0)
         found.append(Machine(name, " ".join(kind.about.split()), cases, states, tuple(_ways(kind)), own))
     return found
 

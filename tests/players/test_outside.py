@@ -25,6 +25,7 @@ from wargame.players.company import complete, parts, seats
 from wargame.players.drive import drive
 from wargame.players.program import External
 from wargame.program import Program, compile_playbook
+from wargame.testing.plays import play, plays
 
 PROGRAM = compile_playbook(load_text(TEXT))
 
@@ -182,3 +183,10 @@ def test_a_program_that_does_not_read_is_not_waited_for():
             player.answer(long, question)
         assert time.monotonic() - began < 10
     assert time.monotonic() - began < 10
+
+
+@settings(max_examples=20, deadline=None)
+@given(plays())
+def test_a_play_goes_on_to_the_end_whoever_is_asked(said):
+    told = play(PROGRAM, said)
+    assert told.game.over and told.game.now == PROGRAM.length

@@ -105,16 +105,21 @@ class _Teller:
                     break
                 if _still_open(game, question):
                     self.decide(question, decisions.pop())
-        game.advance(game.program.length)
+        self.on(game.program.length)
 
     def hands(self, decisions: Sequence[int]) -> None:
         for number, decision in enumerate(decisions):
-            self.game.advance((number + 1) * 7 * 86400.0)
+            self.on((number + 1) * 7 * 86400.0)
             if self.game.over:
                 return
             if decision:
                 self.by_hand(decision)
-        self.game.advance(self.game.program.length)
+        self.on(self.game.program.length)
+
+    def on(self, until: float) -> None:
+        """Lets time pass; whoever is asked on the way waits."""
+        while not self.game.over and self.game.advance(until).kind == "question":
+            pass
 
     def decide(self, question: Question, decision: int) -> None:
         keys = question.keys

@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 @click.option("--workers", type=click.IntRange(1, 1024), help="Processes; changes no result.  [default: processors]")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON instead of tables.")
 @click.option("--cases", is_flag=True, help="Play legal cases instead: those that are shipped, or the files named.")
+@click.option("--directions", is_flag=True, help="Test expected directions instead: those in the files named.")
 @click.option("--out", metavar="DIR", help="Write validation.json, and a table and a picture for each model.")
 def command(
-    playbooks: tuple[str, ...], runs: int, seed: int, workers: int | None, as_json: bool, cases: bool, out: str | None
+    playbooks: tuple[str, ...],
+    runs: int,
+    seed: int,
+    workers: int | None,
+    as_json: bool,
+    cases: bool,
+    directions: bool,
+    out: str | None,
 ) -> int:
     """Play PLAYBOOKs and compare what they give with the known answers under `expects`.
 
@@ -32,11 +40,16 @@ def command(
 
     Legal cases state moves and dates and the exact standing after each; chance has no part in them.
 
+    Directions say which way a response goes when one thing is changed and the dice stay: each is played
+    in --runs pairs of runs. No such file is shipped, name one. What comes out otherwise is a finding, not a
+    failure: exit code 1 only if a run faults.
+
     \b
     Examples:
       wargame validate
       wargame validate published/dresher --runs 200000 --seed 2
       wargame validate --cases
+      wargame validate --directions mine.yaml --runs 1000
       wargame validate mine.yaml --json | jq '.rows[] | select(.verdict != "holds")'
     """
     from wargame.cli.montecarlo import _processors
@@ -45,6 +58,10 @@ def command(
     from wargame.validation.telling import as_json as plain
     from wargame.validation.telling import failed
 
+    if directions:
+        if cases or out is not None:
+            raise click.UsageError("--directions goes with neither --cases nor --out; there is --json")
+        return _directions(playbooks, runs, seed, workers or _processors(), as_json)
     if cases:
         if out is not None:
             raise click.UsageError("--out writes pages of models; with --cases use --json")
@@ -89,6 +106,48 @@ def _cases(names: tuple[str, ...], plain: bool) -> int:
             click.echo(f"  {failure}")
         click.echo()
     click.echo(closing(judged))
+    return 1 if failed(judged) else 0
+
+
+def _directions(names: tuple[str, ...], pairs: int, seed: int, workers: int, plain: bool) -> int:
+    """The directions of the named files put to the test, in a table a file."""
+    from wargame.cli.output import Meter, Refused, say_json, table
+    from wargame.language.problems import PlaybookError, Problem
+    from wargame.validation.direction_files import DirectionFile, read_directions
+    from wargame.validation.direction_telling import HEADINGS, as_json, cells, closing, failed, notes
+    from wargame.validation.directions import find
+
+    if not names:
+        raise Refused("no directions are shipped; name a file: wargame validate --directions FILE...")
+    files: list[DirectionFile] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            files.append(read_directions(Path(name)))
+        except PlaybookError as problem:
+            problems += problem.problems
+    if problems:
+        raise PlaybookError(problems)
+    judged = []
+    for file in files:
+        with Meter(file.playbook.title) as meter:
+            judged.append(
+                find(
+                    file,
+                    pairs=pairs,
+                    seed=seed,
+                    workers=workers,
+                    on_progress=lambda label, done, total: meter.show("runs", done, total, lambda: label),
+                )
+            )
+        if not plain:
+            click.echo(f"{file.playbook.title} ({file.name})")
+            click.echo(table(HEADINGS, [cells(found) for found in judged[-1].found], left=len(HEADINGS)))
+            for note in notes(judged[-1]):
+                click.echo(f"  {note}")
+            click.echo(f"{closing(judged[-1])}\n")
+    if plain:
+        say_json(as_json(judged))
     return 1 if failed(judged) else 0
 
 

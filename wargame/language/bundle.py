@@ -8,10 +8,11 @@ from pathlib import Path
 
 from wargame.language.load import load_named
 from wargame.language.model import Playbook
+from wargame.language.nodes import MapNode
 
 
-def load_files(files: Mapping[str, bytes], main: str) -> Playbook:
-    """The playbook `main` among `files` (name → bytes, names as positions say them).
+def load_files(files: Mapping[str, bytes], main: str, change: MapNode | None = None) -> Playbook:
+    """The playbook `main` among `files` (name → bytes, names as positions say them), a `change` laid over it.
 
     Built-in libraries are those of the installed package; a caller that needs the very bytes
     compares digests. Raises PlaybookError.
@@ -25,4 +26,4 @@ def load_files(files: Mapping[str, bytes], main: str) -> Playbook:
             path = root / name.lstrip("/").replace("..", "_")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        return load_named(root / str(top).replace("..", "_"), main)
+        return load_named(root / str(top).replace("..", "_"), main, change)

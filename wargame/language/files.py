@@ -77,6 +77,12 @@ class Files:
             self._under_way.pop()
         return File(key, name, content, source.root, source.damaged, uses, extends)
 
+    def over(self, below: File, change: MapNode, path: Path | None) -> File:
+        """Sections that stand in another file, as an extension of `below`; positions in them are their own."""
+        self._check_formulas(change.get("formulas"))
+        name = change.mark.file
+        return File(name, name, b"", change, frozenset(), tuple(self._uses(change, path)), below)
+
     def _check_header(self, root: MapNode, name: str, damaged: frozenset[str]) -> None:
         start = Mark(name, 1, 1)
         title, library = root.key("playbook"), root.key("library")

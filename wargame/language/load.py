@@ -28,11 +28,12 @@ def load(path: str | Path) -> Playbook:
     return _sound(playbook, problems)
 
 
-def load_named(file: Path, shown: str) -> Playbook:
-    """The playbook in a file that positions call `shown`."""
+def load_named(file: Path, shown: str, change: MapNode | None = None) -> Playbook:
+    """The playbook in a file that positions call `shown`; with a `change`, sections laid over it as by an extension."""
     problems = Problems()
     content = read_bytes(file, Mark(shown, 1, 1), problems)
-    playbook = None if content is None else _read(content, shown, file, shown[: len(shown) - len(file.name)], problems)
+    prefix = shown[: len(shown) - len(file.name)]
+    playbook = None if content is None else _read(content, shown, file, prefix, problems, change)
     return _sound(playbook, problems)
 
 
@@ -142,7 +143,9 @@ def _sound(playbook: Playbook | None, problems: Problems) -> Playbook:
     return playbook
 
 
-def _read(content: bytes, name: str, path: Path | None, prefix: str, problems: Problems) -> Playbook | None:
+def _read(
+    content: bytes, name: str, path: Path | None, prefix: str, problems: Problems, change: MapNode | None = None
+) -> Playbook | None:
     reading = Reading(problems)
     files = Files(problems, reading, path.parent if path else None, prefix)
     try:
@@ -150,6 +153,8 @@ def _read(content: bytes, name: str, path: Path | None, prefix: str, problems: P
         top = files.open(key, name, content, path)
         if top is None:
             return None
+        if change is not None:
+            top = files.over(top, change, path)
         merged, order = _merged(top, problems)
     except TooManyProblems:
         return None

@@ -58,7 +58,9 @@ class Session:
         overrides: Sequence[tuple[str, str]] = (),
     ) -> Session:
         """A new session file. Raises SessionError where there is one already, or where none can be."""
-        return cls._begin(path, Game(program, seed, run, seats), overrides)
+        session = cls._begin(path, Game(program, seed, run, seats), overrides)
+        session.keep()  # who stops at once leaves a session that replays
+        return session
 
     @classmethod
     def save(cls, path: Path, game: Game, overrides: Sequence[tuple[str, str]] = ()) -> None:

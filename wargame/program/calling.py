@@ -199,7 +199,8 @@ class _Expanding:
         size = count(body)
         if len(parameters) != len(given) or not size:
             return [line]
-        if self.calls[name] > 1 and (size > _LARGEST or (self.calls[name] > _PLACES and size > _SMALL)):
+        often = own == "settle"  # what watches is looked through more often than anything else
+        if self.calls[name] > 1 and (size > _LARGEST or (self.calls[name] > _PLACES and size > _SMALL and not often)):
             return [line]
         if target:
             try:
@@ -270,13 +271,14 @@ def _chained(arms: list[tuple[str, Block]]) -> list[tuple[str, Block]]:
 
 def leaves_function(body: Block) -> bool:
     """Whether a function may end before its last line (loops may be left)."""
-    return any(line.startswith("return") for line in texts(body)) or _left_outside(body)
+    return any(line.startswith("return") for line in texts(body)) or left_outside(body)
 
 
-def _left_outside(block: Block) -> bool:
+def left_outside(block: Block) -> bool:
+    """Whether a block leaves the loop that it stands in."""
     return any(
         node in ("continue", "break")
         if isinstance(node, str)
-        else not isinstance(node, Loop) and any(_left_outside(body) for _, body in node.arms)
+        else not isinstance(node, Loop) and any(left_outside(body) for _, body in node.arms)
         for node in block
     )

@@ -3,33 +3,44 @@
 - `int(x)` of a number that is not negative, added to a time, is `x // 1.0`;
 - `c = max(c, v)` with its mark becomes a comparison that mostly does nothing;
 - a value that is used once, in the next line, stands there;
-- a short loop over a constant table is written out.
+- a short loop over a constant table is written out, and what a loop looks up anew each time, once;
+- whether a whole number is one of three or more is asked of a set, whether it is the only one with `==`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from operator import methodcaller
 
-from wargame.program.blocks import ASSIGNED, NAME, Block, Branch, Loop, arguments, blocks, replaced, texts
+from wargame.program.blocks import ASSIGNED, NAME, Block, Branch, Loop, arguments, blocks, replaced, stored, texts
+from wargame.program.calling import left_outside
 from wargame.program.liveness import dead_behind
 from wargame.program.ranging import GREATER, Ranges, raises
 
 _ROUNDED = re.compile(r"\(?now \+ int\(")
+_LOOK = re.compile(r"\b(([A-Z]\w*)\[([a-z]\w*)\])")
 _FOR = re.compile(r"^for (\w+) in ([A-Z]\w*):$")
 _MARK = re.compile(r"^I\[\d+\] \|= \d+$")
+_ONE_OF = re.compile(r"\bin \((\d+(?:, \d+){2,})\)(?!:)")
+_ONLY = re.compile(r"\bin \((\d+),\)(?!:)")
+_NOT_ONLY = re.compile(r"\bnot in \((\d+),\)(?!:)")
 _LONGEST_LOOP = 8
 
 
 def spell(block: Block, tables: Mapping[str, tuple[int, ...]], ranges: Ranges | None) -> Block:
     """The block with its lines so put."""
-    block = replaced(block, _rounded)
+    block = replaced(block, lambda line: _one_of(_rounded(line)))
     if ranges is not None:
         for inner in list(blocks(block)):
             _rises(inner, block, ranges)
     for inner in list(blocks(block)):
         _used_once(inner, block)
     return _written_out(block, tables)
+
+
+def _one_of(line: str) -> str:
+    return _ONE_OF.sub(r"in {\1}", _ONLY.sub(r"== \1", _NOT_ONLY.sub(r"!= \1", line))) if " in (" in line else line
 
 
 def _rounded(line: str) -> str:
@@ -107,7 +118,8 @@ def _written_out(block: Block, tables: Mapping[str, tuple[int, ...]]) -> Block:
         if isinstance(node, Branch):
             out.append(Branch([(head, _written_out(body, tables)) for head, body in node.arms]))
         elif isinstance(node, Loop):
-            out += _each(node, tables) or [Loop(node.head, _written_out(node.body, tables))]
+            node = Loop(node.head, _written_out(node.body, tables))
+            out += _each(node, tables) or _alone(node, tables) or [*_looked_up(node, tables), node]
         else:
             out.append(node)
     return out
@@ -129,3 +141,34 @@ def _each(loop: Loop, tables: Mapping[str, tuple[int, ...]]) -> Block:
         return lambda line: address.sub(lambda found: f"[{int(found.group(1)) + value}]", line)
 
     return [node for value in values for node in replaced(loop.body, put(value))]
+
+
+def _alone(loop: Loop, tables: Mapping[str, tuple[int, ...]]) -> Block:
+    """The one round of a loop over a table with one number."""
+    match = _FOR.match(loop.head)
+    values = tables.get(match.group(2)) if match is not None else None
+    if match is None or values is None or len(values) != 1 or left_outside(loop.body):
+        return []
+    if match.group(1) in stored(loop.body):
+        return []
+    pattern = re.compile(rf"\b{match.group(1)}\b")
+    return replaced(loop.body, lambda line: pattern.sub(str(values[0]), line))
+
+
+def _looked_up(loop: Loop, tables: Mapping[str, tuple[int, ...]]) -> Block:
+    """Look-ups that the first line of each round makes with what the loop leaves alone: made before it."""
+    match = _FOR.match(loop.head)
+    first = loop.body[0]
+    line = first if isinstance(first, str) else first.arms[0][0] if isinstance(first, Branch) else ""
+    if match is None or not tables.get(match.group(2)) or " for " in line:
+        return []
+    given = {match.group(1), *stored(loop.body)}
+    out: Block = []
+    for look, table, name in dict.fromkeys(_LOOK.findall(line)):
+        kept = f"of_{table.lower()}_{name}"
+        if name in given or name.isdigit() or table not in tables or kept in given:
+            continue
+        if sum(each.count(look) for each in texts(loop.body)) > 1 and " if " not in line.partition(look)[0]:
+            loop.body = replaced(loop.body, methodcaller("replace", look, kept))
+            out.append(f"{kept} = {look}")
+    return out

@@ -33,7 +33,7 @@ _WRITES = re.compile(r"^[FI]\[\d+[^\]]*\] = (?:v\d+_new\w*|[a-z]\w* \+ 1|-?\d+)$
 _DECIDED = re.compile(r"^(?:el)?if .*(?<![\w.\[+*] )(?<![\w.\[(,])-?\d+\b(?! [+*])|^\w+ = -?\d+$", re.MULTILINE)
 _CHOSEN = re.compile(r"^if [a-z] >= 0:$", re.MULTILINE)
 _TWICE = re.compile(r"^(I\[\d+(?: \+ [a-z]\w*)?\]) \+?= -?\d+$(?:.|\n)*^\1 \+?= -?\d+$", re.MULTILINE)
-_SPELT = re.compile(r"now \+ int\(|^F\[.*\] = \w+$|^for ", re.MULTILINE)
+_SPELT = re.compile(r"now \+ int\(|^F\[.*\] = \w+$|^for | in \(\d", re.MULTILINE)
 _CALLS = re.compile(r"\b(?:max|min|clamp|pair_of)\(")
 _RECORDS = re.compile(r"R\.extend\(")
 

@@ -166,8 +166,10 @@ def test_a_friend_reads_washington_better_than_a_foe() -> None:
 def test_no_ally_sees_what_washington_would_do() -> None:
     game = Game(compile_playbook(load("peninsula")), 3, seats=["KOR"])
     game.advance()
-    hidden = {"us_resolve", "us_zeal", "us_turn", "northern_restraint", "contentment[PRK]"}
-    seen = "\n".join(str(place) for place in game.view("KOR").places)
+    seen = {cell.name: cell for cell in game.view("KOR").places}
+    assert "fear[KOR]" in seen and seen["umbrella[USA, KOR].resolve"].estimated
+    assert not seen["umbrella[USA, KOR].credibility"].estimated
+    hidden = ("us_resolve", "us_zeal", "northern_restraint", "contentment[PRK]", "restraint[PRK]", "fear[JPN]")
     assert not [name for name in hidden if name in seen]
 
 

@@ -34,6 +34,8 @@ BASE, BEFORE, AFTER = "as it stands", "from", "to"
 
 OnProgress = Callable[[str, int, int], None]  # what is played, runs done, runs in all
 
+_compiled: dict[str, Program] = {}  # by a recipe's digest, while `find` is at work in this process
+
 
 @attrs.frozen
 class Found:
@@ -112,7 +114,11 @@ def find(
                 if on_progress is not None:
                     on_progress(label, before + finished, pairs * len(distinct))
 
-            played[side] = _play(side, seed, pairs, pool, interrupts, tell, probe)
+            _compiled[side.recipe.digest()] = side.program
+            try:
+                played[side] = _play(side, seed, pairs, pool, interrupts, tell, probe)
+            finally:
+                _compiled.clear()
     found = tuple(_judge(name, file.directions[name], both, played, each) for name, both in sides.items())
     return Findings(file, found, pairs, seed, level, each)
 
@@ -138,7 +144,9 @@ def prepare(file: DirectionFile) -> dict[str, tuple[_Side, _Side]]:
 
 
 def make_simulation(recipe: Recipe) -> Simulation:
-    """The simulation of one side, from what `prepare` put in its recipe."""
+    """The simulation of one side, from what `prepare` put in its recipe; compiled anew in another process."""
+    if (ready := _compiled.get(recipe.digest())) is not None:
+        return Simulation(ready)
     said = dict(recipe.overrides)
     parsed = parse_directions(said["text"].encode(), said["name"], Problems())
     assert parsed is not None  # the text was read before

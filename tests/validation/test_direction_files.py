@@ -1,0 +1,39 @@
+"""The directions of this project's playbooks: they read, compile, and play without faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wargame.engine.batch import Simulation
+from wargame.language.load import load
+from wargame.program import compile_playbook
+from wargame.validation.direction_files import read_directions
+from wargame.validation.direction_telling import failed, notes
+from wargame.validation.directions import find, prepare
+
+FOLDER = Path(__file__).parent.parent / "directions"
+FILES = sorted(FOLDER.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_file_reads_compiles_and_plays_without_faults(path: Path) -> None:
+    directions = read_directions(path)
+    assert len(directions.directions) >= 8
+    findings = find(directions, pairs=40, seed=1)
+    assert [found.name for found in findings.found] == list(directions.directions)
+    assert not failed([findings]), notes(findings)
+
+
+def test_the_unchanged_side_is_the_playbook_as_it_stands() -> None:
+    """Measures added for the responses change nothing in the runs."""
+    sides = prepare(read_directions(FOLDER / "umbrella.yaml"))
+    base = next(first for first, _ in sides.values() if first.label == "as it stands")
+    plain = Simulation(compile_playbook(load("umbrella")))
+    measured = Simulation(base.program)
+    assert measured.measure_names[: len(plain.measure_names)] == plain.measure_names != measured.measure_names
+    for run in range(10):
+        ours, theirs = measured.run(1, run), plain.run(1, run)
+        assert (ours.outcome, ours.ended, ours.parameters) == (theirs.outcome, theirs.ended, theirs.parameters)
+        assert ours.measures[: len(theirs.measures)] == pytest.approx(theirs.measures, nan_ok=True)

@@ -25,7 +25,7 @@ PLAYBOOKS = [*sorted((ROOT / "playbooks").glob("*.yaml")), ROOT / "tests" / "ben
 def as_written(compiled: Program, records: bool, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """A machine that runs the text as `show --source` prints it."""
     with monkeypatch.context() as patched:
-        patched.setattr(program, "quicken", lambda text, records, laid: text)
+        patched.setattr(program, "quicken", lambda text, records, many, laid: text)
         return Machine(attrs.evolve(compiled), records=records)
 
 
@@ -41,8 +41,9 @@ def played(machine: Machine, run: int, most: int = MOST_EVENTS) -> tuple[Any, ..
 def test_with_records_nothing_differs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = compile_playbook(load(str(path)))
     plain, quick = as_written(compiled, True, monkeypatch), Machine(compiled, records=True)
+    quickest = Machine(compiled, records=True, many=True)
     for run in range(6):
-        assert played(plain, run) == played(quick, run)
+        assert played(plain, run) == played(quick, run) == played(quickest, run)
 
 
 @pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: path.stem)
@@ -58,6 +59,6 @@ def test_nothing_differs_in_what_is_generated(part: int, monkeypatch: pytest.Mon
     """Playbooks that use all of the language, at random. Compared as text: NaN is NaN."""
     for number in range(part, 400 if os.environ.get("WARGAME_THOROUGH") else 24, 4):
         compiled = compile_playbook(load_text(playbook_text(7_000 + number), f"generated_{number}.yaml"))
-        for records in (False, True):
-            plain, quick = as_written(compiled, records, monkeypatch), Machine(compiled, records=records)
+        for records, many in ((False, True), (True, False), (True, True)):
+            plain, quick = as_written(compiled, records, monkeypatch), Machine(compiled, records=records, many=many)
             assert repr(played(plain, number, 3_000)) == repr(played(quick, number, 3_000)), f"{7_000 + number}"

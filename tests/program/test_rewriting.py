@@ -279,8 +279,8 @@ def test_items_are_numbered_together() -> None:
 
 
 def test_records_in_a_row_are_numbered_in_one_go() -> None:
-    note = ["    r_n = I[3]", "    I[3] = r_n + 1", "    R.extend((r_n, I[1], now, 8, i, 0, None))", "    I[1] = r_n"]
-    remark = ["    r_n = I[3]", "    R.extend((r_n, I[1], now, 9, i, 0, None))", "    I[3] = r_n + 1"]
+    note = ["    r_n = I[3]", "    I[3] = r_n + 1", "    R += (r_n, I[1], now, 8, i, 0, None)", "    I[1] = r_n"]
+    remark = ["    r_n = I[3]", "    R += (r_n, I[1], now, 9, i, 0, None)", "    I[3] = r_n + 1"]
     branch = ["    if a:", *("    " + line for line in note)]
     said = [*note, *remark, *note, *branch, *remark, "    return R, I"]
     put = written(record_together(parse(said)))

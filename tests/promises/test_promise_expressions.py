@@ -28,7 +28,7 @@ outcomes:
   ran: otherwise
 """
 KNOWN = set(runtime_namespace(0.0, "UTC", 1.0)) | {"draw", "refill"}
-METHODS = {"append", "index", "bit_length"}  # what generated code calls of lists and tuples
+METHODS = {"append", "extend", "index", "bit_length"}  # what generated code calls of lists and tuples
 PYTHON = {"range", "len", "int", "float", "abs", "min", "max", "bool", "True", "False", "None"}
 
 

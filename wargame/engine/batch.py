@@ -153,7 +153,7 @@ class Simulation:
     def recording(self) -> Machine:
         """The variant that writes records."""
         if self._recording is None:
-            self._recording = Machine(self.program, records=True, streams=self.plain.streams)
+            self._recording = Machine(self.program, records=True, streams=self.plain.streams, many=True)
         return self._recording
 
     def replay(self, seed: int, run: int, grid: Sequence[float]) -> Replay:

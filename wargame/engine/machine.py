@@ -22,14 +22,15 @@ class Machine:
     """One program's functions in one variant, with records or without.
 
     `faults` names every way a run can go wrong: (place, message), first the program's own sites,
-    then broken invariants, then agenda items that never come to an end.
+    then broken invariants, then agenda items that never come to an end. A machine for `many` runs
+    takes longer to make, and plays them faster.
     """
 
-    def __init__(self, program: Program, *, records: bool, streams: Streams | None = None) -> None:
+    def __init__(self, program: Program, *, records: bool, streams: Streams | None = None, many: bool = False) -> None:
         self.program = program
         self.records = records
         self.streams = streams if streams is not None else Streams(program.streams)
-        space: dict[str, Any] = program.namespace(records)
+        space: dict[str, Any] = program.namespace(records, many)
         refill = self.streams.refill
         space["refill"] = refill
 

@@ -78,7 +78,7 @@ class Program:
     expected: tuple[Expected, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        self._namespaces: dict[bool, dict[str, Any]] = {}
+        self._namespaces: dict[tuple[bool, bool], dict[str, Any]] = {}
 
     # -- names ---------------------------------------------------------------------------------
 
@@ -137,16 +137,20 @@ class Program:
 
     # -- functions ----------------------------------------------------------------------------------
 
-    def namespace(self, records: bool) -> dict[str, Any]:
-        """The generated functions, with records or without, compiled when first asked for."""
-        if records not in self._namespaces:
+    def namespace(self, records: bool, many: bool = False) -> dict[str, Any]:
+        """The generated functions, with records or without, compiled when first asked for.
+
+        For `many` runs they are made quicker than pays for one; without records always.
+        """
+        which = (records, many or not records)
+        if which not in self._namespaces:
             text = self.source if records else without_records(self.source)
             space = runtime_namespace(self.epoch, self.zone, self.length)
-            text = inline_draws(quicken(text, records=records, laid=self.laid))
+            text = inline_draws(quicken(text, records=records, many=which[1], laid=self.laid))
             exec(compile(text, f"<program of {self.playbook.title}>", "exec"), space)
             space["handlers"] = tuple(space[name] for name in self.handler_names)
-            self._namespaces[records] = space
-        return self._namespaces[records]
+            self._namespaces[which] = space
+        return self._namespaces[which]
 
     def date(self, seconds: float) -> str:
         """A time since the start as a date in the playbook's zone."""

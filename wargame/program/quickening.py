@@ -46,8 +46,8 @@ class Entangled(Exception):
     """Returns that stand where they cannot be taken out."""
 
 
-def quicken(text: str, *, records: bool, laid: Laid) -> str:
-    """The text for CPython to run, with record lines or (they are gone already) without."""
+def quicken(text: str, *, records: bool, many: bool, laid: Laid) -> str:
+    """The text for CPython to run, with record lines or (they are gone already) without; quicker for `many` runs."""
     head, functions = _parts(_noting(text) if records else _without_causes(text))
     tables = _tables(head)
     _fires(functions)
@@ -58,7 +58,8 @@ def quicken(text: str, *, records: bool, laid: Laid) -> str:
     _no_reply(functions)
     for name, lines in functions.items():
         functions[name] = [lines[0], *_without_idle(forward(_maxima(lines[1:]), tables))]
-    (shorten if records else unattend)(functions, tables, laid)
+    if many:
+        (shorten if records else unattend)(functions, tables, laid)
     return _spans("\n".join([*head, *(line for lines in functions.values() for line in ["", "", *lines])]) + "\n")
 
 
@@ -79,11 +80,12 @@ def _noting(text: str) -> str:
         if match := _NOTE.match(line):
             pad, said = match.groups()
             out += [f"{pad}r_n = I[3]", f"{pad}I[3] = r_n + 1"]
-            out += [f"{pad}R.extend((r_n, I[1], now, {said}, None))", f"{pad}I[1] = r_n"]
+            out += [f"{pad}R += (r_n, I[1], now, {said}, None)", f"{pad}I[1] = r_n"]
         elif line.endswith(RECORD) and line.lstrip().startswith("R.extend((I[3], "):
             pad = line[: len(line) - len(line.lstrip())]
-            out += [f"{pad}r_n = I[3]", line.replace("(I[3], ", "(r_n, ", 1).removesuffix(RECORD)]
-        elif line.endswith(f"I[3] += 1{RECORD}") and out and "R.extend((r_n, " in out[-1]:
+            said = line.strip().removesuffix(RECORD).removeprefix("R.extend((I[3], ").removesuffix("))")
+            out += [f"{pad}r_n = I[3]", f"{pad}R += (r_n, {said})"]
+        elif line.endswith(f"I[3] += 1{RECORD}") and out and "R += (r_n, " in out[-1]:
             out.append(line.replace("I[3] += 1", "I[3] = r_n + 1").removesuffix(RECORD))
         else:
             out.append(line)

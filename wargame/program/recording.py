@@ -18,7 +18,7 @@ _NUMBER, _CAUSE = f"I[{RECORD_NUMBER}]", f"I[{CAUSE}]"
 _BEGUN = re.compile(rf"^(r_n\w*) = {re.escape(_NUMBER)}$")
 _CAUSED = re.compile(rf"^{re.escape(_CAUSE)} = (\w+)$")
 _BASE = "r_s"
-_WRITTEN = ("R.extend(", "R += ")
+_WRITTEN = "R += ("
 
 
 @attrs.frozen
@@ -80,7 +80,7 @@ def _block(block: Block, kept: _Kept | None) -> tuple[Block, _Kept | None]:
 def _record(out: Block, name: str, lines: list[str], kept: _Kept | None) -> tuple[_Kept | None, int]:
     """Writes one record; returns what is kept then, and how many lines it had."""
     count = f"{_NUMBER} = {name} + 1"
-    start = f"R.extend(({name}, {_CAUSE}, "
+    start = f"R += ({name}, {_CAUSE}, "
     notes = len(lines) == 3 and lines[0] == count and lines[1].startswith(start) and lines[2] == f"{_CAUSE} = {name}"
     remarks = len(lines) > 1 and lines[0].startswith(start) and lines[1] == count
     if not notes and not remarks:
@@ -95,7 +95,7 @@ def _record(out: Block, name: str, lines: list[str], kept: _Kept | None) -> tupl
         out.append(f"r_{kept.count} = {number}")
         number = f"r_{kept.count}"
     rest = (lines[1] if notes else lines[0]).removeprefix(start)
-    out.append(f"R += ({number}, {kept.cause or _CAUSE}, {rest[:-1]}")
+    out.append(f"R += ({number}, {kept.cause or _CAUSE}, {rest}")
     return _Kept(kept.count + 1, number if notes else kept.cause), 3 if notes else 2
 
 

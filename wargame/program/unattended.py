@@ -35,7 +35,7 @@ _CHOSEN = re.compile(r"^if [a-z] >= 0:$", re.MULTILINE)
 _TWICE = re.compile(r"^(I\[\d+(?: \+ [a-z]\w*)?\]) \+?= -?\d+$(?:.|\n)*^\1 \+?= -?\d+$", re.MULTILINE)
 _SPELT = re.compile(r"now \+ int\(|^F\[.*\] = \w+$|^for | in \(\d", re.MULTILINE)
 _CALLS = re.compile(r"\b(?:max|min|clamp|pair_of)\(")
-_RECORDS = re.compile(r"R\.extend\(")
+_RECORDS = re.compile(r"R \+= \(")
 
 
 @attrs.frozen

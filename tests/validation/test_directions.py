@@ -280,5 +280,13 @@ def test_a_faulted_run_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_a_page_says_it_in_the_words_first_written(tmp_path: Path) -> None:
     told = markdown(find(read_directions(file(tmp_path)), pairs=50, seed=1))
-    assert "| A quarter more. | the height | more |" in told and "identical in all" in told
-    assert {line.count("|") for line in told.splitlines()} == {7}
+    assert "| `higher`: A quarter more. | the height | more |" in told and "identical in all" in told
+    assert {line.count("|") for line in told.splitlines() if line.startswith("|")} == {7}
+
+
+def test_pages_are_written_for_each_file(tmp_path: Path) -> None:
+    path, out = file(tmp_path), tmp_path / "pages"
+    assert main(["validate", "--directions", str(path), "--runs", "30", "--workers", "1", "--out", str(out)]) == 0
+    (told,) = json.loads((out / "directions.json").read_text(encoding="utf-8"))["files"]
+    page = (out / "directions.md").read_text(encoding="utf-8")
+    assert all(f"| `{row['direction']}`: {row['factor']} |" in page for row in told["directions"])

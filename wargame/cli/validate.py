@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON instead of tables.")
 @click.option("--cases", is_flag=True, help="Play legal cases instead: those that are shipped, or the files named.")
 @click.option("--directions", is_flag=True, help="Test expected directions instead: those in the files named.")
-@click.option("--out", metavar="DIR", help="Write validation.json, and a table and a picture for each model.")
+@click.option("--out", metavar="DIR", help="Write tables and JSON for a page; of models pictures too.")
 def command(
     playbooks: tuple[str, ...],
     runs: int,
@@ -59,9 +59,9 @@ def command(
     from wargame.validation.telling import failed
 
     if directions:
-        if cases or out is not None:
-            raise click.UsageError("--directions goes with neither --cases nor --out; there is --json")
-        return _directions(playbooks, runs, seed, workers or _processors(), as_json)
+        if cases:
+            raise click.UsageError("--cases and --directions are two questions; ask one")
+        return _directions(playbooks, runs, seed, workers or _processors(), as_json, out)
     if cases:
         if out is not None:
             raise click.UsageError("--out writes pages of models; with --cases use --json")
@@ -109,12 +109,12 @@ def _cases(names: tuple[str, ...], plain: bool) -> int:
     return 1 if failed(judged) else 0
 
 
-def _directions(names: tuple[str, ...], pairs: int, seed: int, workers: int, plain: bool) -> int:
+def _directions(names: tuple[str, ...], pairs: int, seed: int, workers: int, plain: bool, out: str | None) -> int:
     """The directions of the named files put to the test, in a table a file."""
     from wargame.cli.output import Meter, Refused, say_json, table
     from wargame.language.problems import PlaybookError, Problem
     from wargame.validation.direction_files import DirectionFile, read_directions
-    from wargame.validation.direction_telling import HEADINGS, as_json, cells, closing, failed, notes
+    from wargame.validation.direction_telling import HEADINGS, as_json, cells, closing, failed, notes, write_pages
     from wargame.validation.directions import find
 
     if not names:
@@ -148,6 +148,10 @@ def _directions(names: tuple[str, ...], pairs: int, seed: int, workers: int, pla
             click.echo(f"{closing(judged[-1])}\n")
     if plain:
         say_json(as_json(judged))
+    if out is not None:
+        written = write_pages(judged, Path(out))
+        if not plain:
+            click.echo("written: " + ", ".join(str(path) for path in written))
     return 1 if failed(judged) else 0
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from wargame.validation.directions import Findings, Found
@@ -85,7 +87,7 @@ def as_json(all_findings: Sequence[Findings]) -> dict[str, Any]:
 
 def markdown(findings: Findings) -> str:
     """The directions of one file as a table for a page, in the words in which they were written down."""
-    lines = ["| factor | response | expected | from → to | difference | verdict |", "| --- " * 6 + "|"]
+    lines = ["| direction | looked at | expected | from → to | difference | verdict |", "| --- " * 6 + "|"]
     for found in findings.found:
         got, kind = found.got, found.kind
         if got.identical:
@@ -96,7 +98,7 @@ def markdown(findings: Findings) -> str:
             told += f", {got.pairs:,} pairs"
         verdict = f"**{found.verdict}**" if found.verdict == OTHERWISE else found.verdict
         said = (
-            found.direction.factor,
+            f"`{found.name}`: {found.direction.factor}",
             found.direction.response,
             found.direction.expected,
             f"{_told(got.before, kind)} → {_told(got.after, kind)}",
@@ -104,7 +106,17 @@ def markdown(findings: Findings) -> str:
             verdict,
         )
         lines.append("| " + " | ".join(" ".join(text.split()).replace("|", "\\|") for text in said) + " |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", closing(findings), ""])
+
+
+def write_pages(all_findings: Sequence[Findings], out: Path) -> list[Path]:
+    """A table of each file's directions as `<file>.md`, and all of them as `directions.json`, in a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = {out / f"{Path(findings.file.name).stem}.md": markdown(findings) for findings in all_findings}
+    written[out / "directions.json"] = json.dumps(as_json(all_findings), ensure_ascii=False, indent=1) + "\n"
+    for path, text in written.items():
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return list(written)
 
 
 def _told(value: float, kind: str, signed: bool = False) -> str:

@@ -1,7 +1,7 @@
 """Generated functions rewritten for CPython: fewer calls, fewer look-ups, the same results to the bit.
 
-`show --source` prints what the compiler wrote; CPython runs it after these steps, none of which
-touches an operation on numbers:
+`show --source` prints what the compiler wrote; CPython runs it after these steps and, for many runs,
+those of `unattended.py`. None of these touches an operation on numbers:
 
 - an inject's body stands in the handler that sets it off (`fire_` in `on_`);
 - where all who may be asked decide by the same lines, up to whole numbers, those lines stand once

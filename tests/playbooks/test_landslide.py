@@ -1,0 +1,137 @@
+"""Landslide, its variants and the continuation: sourced and spread; the variants change what they say, no more."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+
+import pytest
+
+from wargame.engine.batch import Row, Simulation
+from wargame.language.load import load, load_text, read, shipped_folder
+from wargame.language.provenance import unsourced
+from wargame.program import compile_playbook
+
+VARIANTS = ("landslide_two_more", "landslide_tight", "landslide_uncoupled", "landslide_seoul_first")
+PAIRS = 30
+
+
+@functools.cache
+def simulation(name: str) -> Simulation:
+    return Simulation(compile_playbook(load(name)))
+
+
+@functools.cache
+def row(name: str, run: int) -> Row:
+    return simulation(name).run(1, run)
+
+
+def value(name: str, run: int, what: str) -> float:
+    names = simulation(name)
+    if what in names.measure_names:
+        return row(name, run).measures[names.measure_names.index(what)]
+    return row(name, run).parameters[names.parameter_names.index(what)]
+
+
+def pairs(variant: str, what: str) -> list[tuple[float, float]]:
+    """The same runs of landslide and of a variant."""
+    return [(value("landslide", run, what), value(variant, run, what)) for run in range(PAIRS)]
+
+
+@pytest.mark.parametrize("name", ["landslide", "continuation", *VARIANTS])
+def test_it_checks_without_a_warning_and_every_number_has_its_ground(name: str) -> None:
+    playbook, problems = read(name)
+    assert playbook is not None and list(problems) == []
+    assert compile_playbook(playbook, careful=True).warnings == ()
+    assert unsourced(playbook) == []
+
+
+@pytest.mark.parametrize("name", ["landslide", "continuation"])
+def test_every_inject_and_move_serves_an_objective(name: str) -> None:
+    playbook = load(name)
+    said = {**playbook.injects, **playbook.moves}
+    for kind, entry in playbook.kinds.items():
+        said |= {f"{kind}.{move}": what for move, what in entry.moves.items()}
+    assert [entry for entry in said if not said[entry].consequence.objective] == []
+
+
+@pytest.mark.parametrize("name", ["landslide", "continuation"])
+def test_no_outcome_has_nearly_all_runs_and_none_is_faulty(name: str) -> None:
+    runs = 200
+    ends = Counter(row(name, run).outcome for run in range(runs))
+    assert -1 not in ends
+    assert max(ends.values()) <= 0.8 * runs
+    assert len(ends) >= 6
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_variants_are_short(name: str) -> None:
+    folder = shipped_folder()
+    assert folder is not None
+    assert len((folder / f"{name}.yaml").read_text(encoding="utf-8").splitlines()) <= 12
+
+
+def test_two_more_decision_centres_from_the_start() -> None:
+    assert all(after >= 8 for _, after in pairs("landslide_two_more", "centres"))
+    assert sum(after - before for before, after in pairs("landslide_two_more", "centres")) >= 1.8 * PAIRS
+
+
+def test_coupling_is_all_that_the_two_strengths_change() -> None:
+    for variant, strength in (("landslide_tight", 1.0), ("landslide_uncoupled", 0.0)):
+        assert {after for _, after in pairs(variant, "coupling")} == {strength}
+        for parameter in simulation("landslide").parameter_names:
+            if parameter != "coupling":
+                assert all(before == after for before, after in pairs(variant, parameter)), parameter
+
+
+def test_seoul_moves_first() -> None:
+    before, after = zip(*pairs("landslide_seoul_first", "programmes_in_the_east"), strict=True)
+    assert all(count > 0 for count in after)
+    assert sum(after) > sum(before) + PAIRS / 3
+
+
+EXAMPLE = """\
+playbook: An example is set
+format: 1
+extend: {variant}.yaml
+tracks:
+  support_was: {{of: actor, start: 0}}
+  rose: {{of: actor, start: 0}}
+injects:
+  looks:
+    at: 2025-03-02
+    do: "for c in covered: support_was[c] = support[c]"
+  example:
+    at: 2025-03-02 00:00:01
+    do: programme[KOR] = pursue
+  looks_again:
+    at: 2025-03-02 00:00:02
+    do: "for c in covered: rose[c] = support[c] - support_was[c]"
+measures:
+  warsaw: rose[POL]
+  tokyo: rose[JPN]
+"""
+
+
+@pytest.mark.parametrize(("variant", "warsaw"), [("landslide_uncoupled", 0.0), ("landslide_tight", 0.15)])
+def test_an_example_reaches_neighbours_and_as_coupled_the_other_region(variant: str, warsaw: float) -> None:
+    text = EXAMPLE.format(variant=variant)
+    played = Simulation(compile_playbook(load_text(text, "example.yaml", shipped_folder())))
+    for run in range(3):
+        found = dict(zip(played.measure_names, played.run(1, run).measures, strict=True))
+        assert found["warsaw"] == pytest.approx(warsaw)
+        assert found["tokyo"] == pytest.approx(0.15)  # within a region an example counts whatever the coupling
+
+
+def test_in_the_continuation_numbers_are_kept_by_whoever_observes_them() -> None:
+    text = """\
+playbook: Both observe
+format: 1
+extend: continuation.yaml
+start: "for s in two_sides: membership[new_start, s].observes = true"
+remove: [kinds.membership.moves.stop_observing]
+"""
+    kept = Simulation(compile_playbook(load_text(text, "kept.yaml", shipped_folder())))
+    above = kept.measure_names.index("over_the_limit")
+    assert {kept.run(1, run).measures[above] for run in range(PAIRS)} == {0}
+    assert any(value("continuation", run, "over_the_limit") > 0 for run in range(PAIRS))

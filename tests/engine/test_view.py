@@ -130,3 +130,53 @@ def test_views_change_nothing(seed, plan):
         take(looked, step)
         take(left, step)
     assert looked.save() == left.save()
+
+
+SMALL = """\
+playbook: Small
+format: 1
+clock: {start: 2025-01-01, length: 1 month}
+actors: {RED: {name: Redland}, BLU: {name: Blueland}}
+tracks: {heat: {start: 0}, plan: {start: 1, seen_by: RED}}
+kinds:
+  plot:
+    roles: {plotter: [RED], victim: [BLU]}
+    seen_by: plotter
+    states: {none: {}, under_way: {}}
+    moves:
+      begin:
+        by: actors
+        seen_by: all
+        options: {size: [1, 2, 3]}
+        appeal: 3
+        results: {good: {odds: 0.5, do: heat += 1}, bad: {odds: rest, do: heat -= 1}}
+  weather:
+    named: true
+    seen_by: all
+    states: {calm: {exits: {turns: {after: 1 day, to: storm}}}, storm: {}}
+cases: {weather: {north: {}}}
+injects:
+  hidden: {when: "weather[north] is storm and plan > 0", do: plan += 1, seen_by: RED, text: "A plan."}
+  open: {when: "weather[north] is storm", text: "It rains."}
+players:
+  BLU: {acts: {every: 3 days}, plays: {p: {choose: logit(2)}}}
+outcomes: {ran: otherwise}
+"""
+
+
+def test_what_is_unseen_leaves_no_gap_in_the_causes():
+    logs = []
+    for text in (SMALL, SMALL.replace("{start: 1, seen_by: RED}", "{start: -1, seen_by: RED}")):
+        game = Game(program(text), 1)
+        game.advance(86400.0 * 2)
+        logs.append(game.view("BLU").log)
+        assert len(game.view("RED").log) == len(logs[0]) + (text is SMALL)
+    assert logs[0] == logs[1]
+    assert [(line.text, line.cause) for line in logs[0]] == [("weather[north] is storm", None), ("It rains.", 1)]
+
+
+def test_a_move_of_a_secret_kind_can_be_open_to_all():
+    game = Game(program(SMALL), 1)
+    game.advance(86400.0 * 20)
+    for seat in ("RED", "BLU"):
+        assert any("begin" in line.text for line in game.view(seat).log)

@@ -42,7 +42,9 @@ def may_read(program: Program, site: Site, instance: int, actor: int) -> bool:
     if site.readers:
         readers = site.readers[instance] if instance < len(site.readers) else ()
         return readers is None or actor in readers
-    if parts[0] == "kinds" and site.kind in ("exit", "result", "then", "silence", "answer", "question"):
+    # A move says itself who sees it, and its instances are not those of its kind.
+    by_state = site.kind in ("exit", "result", "then", "silence", "answer", "question")
+    if parts[0] == "kinds" and parts[2] != "moves" and by_state:
         place = program.kinds[parts[1]].state_place
         return place is not None and place.sees(actor, instance)
     return True
@@ -53,6 +55,8 @@ def log_of(game: Game, actor: int, language: str = "") -> tuple[Line, ...]:
     program = game.program
     lines: list[Line] = []
     numbers: dict[int, int | None] = {}  # record → the line that stands for it to this reader
+    moments: dict[int, float] = {}
+    dates: dict[float, str] = {}
     sealed = _Seals(game)
     shows = {f"{info.path}": _Shown(program, info) for info in program.moves if info.said.shown_as is not None}
     for record in game.records:
@@ -62,16 +66,22 @@ def log_of(game: Game, actor: int, language: str = "") -> tuple[Line, ...]:
                 continue
             site = program.sites[site_number]
             text = ""
+            moments[number] = at
             if may_read(program, site, instance, actor):
                 if site.kind in CARRIES:
                     numbers[number] = numbers.get(cause) if cause < number else None
                 if site.kind in TOLD:
                     text = _told(program, told, site, language)
-            elif site.path in shows and site.kind == "move":
-                text = shows[site.path].words(instance, actor)
-                numbers[number] = None
+            else:
+                if site.path in shows and site.kind == "move":
+                    text = shows[site.path].words(instance, actor)
+                # Within a moment what happens follows in a row: whether something unseen came between is not told.
+                same_moment = cause < number and moments.get(cause) == at
+                numbers[number] = numbers.get(cause) if same_moment and not text else None
             if text:
-                lines.append(Line(len(lines) + 1, program.date(at)[:10], text, site.kind, numbers.get(number)))
+                if at not in dates:
+                    dates[at] = program.date(at)[:10]
+                lines.append(Line(len(lines) + 1, dates[at], text, site.kind, numbers.get(number)))
                 numbers[number] = len(lines)
     return tuple(lines)
 

@@ -12,7 +12,7 @@ from wargame.engine.questions import answerer_of
 from wargame.engine.world import Record
 from wargame.language import tree
 from wargame.program import Program
-from wargame.program.moves import MoveInfo
+from wargame.program.move_instances import MoveInfo
 from wargame.program.questions import Block
 from wargame.program.sites import Site
 

@@ -13,7 +13,7 @@ from wargame.engine.world import Record, World
 from wargame.language import tree
 from wargame.program import Program
 from wargame.program.layout import QuestionInfo
-from wargame.program.moves import MoveInfo
+from wargame.program.move_instances import MoveInfo
 from wargame.program.questions import Block
 
 WAIT = "wait"

@@ -9,7 +9,7 @@ from wargame.program.compiler import Compiler, InjectInfo
 from wargame.program.consequences import Frame, begin_record, reason_of, write_consequence
 from wargame.program.happenings import Happening, Triggers, arm_trigger
 from wargame.program.kinds import seen_by_of
-from wargame.program.moves import MoveInfo
+from wargame.program.move_instances import MoveInfo
 from wargame.program.questions import Block
 from wargame.program.scope import Scope
 from wargame.program.source import EFFECTS, Function

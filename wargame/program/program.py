@@ -20,7 +20,7 @@ from wargame.program.expectations import Expected, compile_expectations
 from wargame.program.flattening import flatten
 from wargame.program.inlining import inline_draws
 from wargame.program.layout import REPLY, KindInfo, PlaceInfo, QuestionInfo
-from wargame.program.moves import MoveInfo
+from wargame.program.move_instances import MoveInfo
 from wargame.program.questions import Block
 from wargame.program.quickening import quicken
 from wargame.program.scope import Scope

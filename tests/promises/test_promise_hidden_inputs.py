@@ -6,15 +6,19 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from promising import times
 
+# What one process makes of it: games and runs in shuffled chunks, and a whole study with worker processes.
 PROGRAM = """
-import hashlib, random, sys
+import hashlib, pathlib, random, sys, tempfile
 sys.path.insert(0, {here!r})
 from promising import generated, shipped_program
 from wargame.engine.batch import Simulation
 from wargame.engine.game import Game
+from wargame.runs.describe import prepare
+from wargame.runs.study import run_study
 digest = hashlib.sha256()
 workers, order = int(sys.argv[1]), int(sys.argv[2])
 for program in (generated(3), generated(11), shipped_program("first_steps"), shipped_program("umbrella")):
@@ -32,6 +36,11 @@ for program in (generated(3), generated(11), shipped_program("first_steps"), shi
     game = Game(program, 5)
     game.advance()
     digest.update(game.record_bytes())
+with tempfile.TemporaryDirectory() as folder:
+    out = pathlib.Path(folder) / "out"
+    run_study(*prepare("first_steps"), seed=5, runs=60, out=out, workers=workers, chunk=1 + order, probe=0.0)
+    for path in sorted(path for path in out.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(out).as_posix().encode() + path.read_bytes())
 print(digest.hexdigest())
 """
 
@@ -46,16 +55,19 @@ WAYS = [
 def digest_in(way: tuple[str, str, str, int, int]) -> str:
     hashes, zone, locale, workers, order = way
     environment = {**os.environ, "PYTHONHASHSEED": hashes, "TZ": zone, "LC_ALL": locale, "LANG": locale}
-    code = PROGRAM.format(here=os.path.dirname(__file__))  # noqa: PTH120
+    code = PROGRAM.format(here=str(Path(__file__).parent))
     command = [sys.executable, "-c", code, str(workers), str(order)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.strip()
 
 
-def test_one_digest_everywhere():
+def test_one_digest_everywhere() -> None:
     count = times(40)
     ways = [WAYS[place * 37 % len(WAYS)] for place in range(count)]
+    for part in range(3 if count >= 40 else 0):  # hash seed, zone and locale: each of their values among them
+        assert {way[part] for way in ways} == {way[part] for way in WAYS}
+    assert {way[3] for way in ways} == {1, 2, 7}
     with ThreadPoolExecutor(2) as pool:
         digests = dict(zip(ways, pool.map(digest_in, ways), strict=True))
     assert len(set(digests.values())) == 1, digests

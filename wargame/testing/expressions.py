@@ -104,7 +104,7 @@ class Expressions:
             return choose.of((f"{actor} in west", f"{actor} not in east", f"{actor} is {self.cast.actors[0]}"))
         if form == 7 and scope.flags:
             return choose.of(scope.flags)
-        if form == 8:
+        if form == 8 and not self.cast.apart:
             return f"now > {choose.of([*scope.dates, '2025-04-01', '2025-06-01 14:30'])}"
         if form == 9:
             return f"0 < {self.place(scope)} <= {self.literal()}"

@@ -27,7 +27,8 @@ class Happenings:
         """A trigger with what goes with it."""
         choose, write = self.choose, self.write
         form = choose.of(forms)
-        if form == "upon" and not self.cast.moves:
+        moves = [text.split("[")[0] for text, _ in self.cast.moves if "." not in text.split("]")[-1]]
+        if form == "upon" and not (moves if self.cast.apart else self.cast.moves):
             form = "every"
         said: Map = {}
         if form == "at":
@@ -52,8 +53,7 @@ class Happenings:
             if choose.odds(30) or form == "whenever":
                 said["delay"] = write.duration(scope.drawing())
         else:
-            targets = ["move", *(text.split("[")[0] for text, _ in self.cast.moves if "." not in text.split("]")[-1])]
-            said["upon"] = choose.of(targets)
+            said["upon"] = choose.of(moves if self.cast.apart else ["move", *moves])
             if choose.odds(30):
                 said["delay"] = "2 days"
         if choose.odds(25):
@@ -128,7 +128,7 @@ class Happenings:
                         if states and choose.odds(50)
                         else self.consequence(scope, states, results=False)
                     )
-            if choose.odds(25):
+            if choose.odds(25) and not self.cast.apart:
                 said["opens"] = choose.of(("2 days", "36 hours"))
             if choose.odds(25):
                 said["answers_in"] = choose.of(("1 day", "uniform(1 hour, 3 days)"))

@@ -10,9 +10,9 @@ from wargame.testing.yaml_text import Value
 Map = dict[str, Value]
 
 
-def new_cast(choose: Choosing) -> Cast:
-    """Three to six actors in two disjoint sets, and words."""
-    actors = list(CODES[: choose.integer(3, 6)])
+def new_cast(choose: Choosing, most: int = 6) -> Cast:
+    """Three to `most` actors in two disjoint sets, and words."""
+    actors = list(CODES[: choose.integer(3, most)])
     cut = choose.integer(1, len(actors) - 1)
     cast = Cast(choose, actors, actors[:cut], actors[cut:])
     cast.words["moods"] = ["grim", "tense", "easy"][: choose.integer(2, 3)]
@@ -111,7 +111,7 @@ def tracks(cast: Cast) -> Map:
     }
     said: dict[str, Value] = {}
     heat: dict[str, Value] = {"range": ["0", "100"], "start": choose.of(("45", "uniform(30, 60)"))}
-    if choose.odds(50):
+    if choose.odds(50) and not cast.apart:
         heat["drift"] = {"toward": "45", "half_life": choose.of(("60 days", "2 weeks"))}
         heat["why"] = "Heat goes as it comes."
     said["heat"] = heat
@@ -122,7 +122,7 @@ def tracks(cast: Cast) -> Map:
         "start": choose.of(("20", "uniform(0, 50)")),
         "seen_by": "all",
     }
-    if choose.odds(40):
+    if choose.odds(40) and not cast.apart:
         strain["flow"] = choose.of(
             (
                 "0.5 per week",
@@ -133,7 +133,7 @@ def tracks(cast: Cast) -> Map:
         )
     said["strain"] = strain
     tension: dict[str, Value] = {"of": "pair", "range": ["0", "100"], "start": "30"}
-    if choose.odds(50):
+    if choose.odds(50) and not cast.apart:
         tension["drift"] = {"toward": "30", "half_life": "45 days"}
     said["tension"] = tension
     said["alarm"] = "false" if choose.odds(50) else {"start": "false", "type": "flag"}

@@ -32,7 +32,17 @@ def playbooks(draw: Any) -> str:
 
 def write_playbook(choose: Choosing) -> str:
     """A playbook made of these choices."""
-    cast = pieces.new_cast(choose)
+    return to_yaml(playbook_map(choose)[1])
+
+
+def playbook_map(choose: Choosing, apart: bool = False, most: int = 6) -> tuple[Cast, dict[str, Value]]:
+    """The cast, of at most so many actors, and the sections of a playbook made of these choices.
+
+    With `apart` nothing in it is looked at or set off by whatever else happens to happen: nothing
+    stands `upon: move`, no condition reads the time or a track that moves, no question opens later.
+    """
+    cast = pieces.new_cast(choose, most)
+    cast.apart = apart
     said: dict[str, Value] = dict(pieces.heading(cast))
     said.update(_library(cast))
     said.update(pieces.vocabulary(cast))
@@ -53,7 +63,7 @@ def write_playbook(choose: Choosing) -> str:
         said["start"] = _start(cast, happen)
     said.update(deciders.players())
     said.update(deciders.endings())
-    return to_yaml(said)
+    return cast, said
 
 
 def _library(cast: Cast) -> dict[str, Value]:

@@ -428,6 +428,9 @@ class Triggers:
         key = self.compiler_key()
         caller = self.compiler.source.function(f"upon_{self.path}", f"{EFFECTS}, x")
         self._each_armed(caller)
+        viewer = self.happening.scope.viewer
+        if viewer is not None and viewer.const is not None:
+            self._as_seen(caller, key, int(viewer.const))
         kind = self.happening.kind
         if (
             kind is not None
@@ -443,6 +446,33 @@ class Triggers:
         else:
             self._go_off(caller, "x")
         self.compiler.upon.setdefault(key, []).append(caller.name)
+
+    def _as_seen(self, caller: Function, key: str, actor: int) -> None:
+        """A player's rule follows upon what its actor sees, or does itself, and upon nothing else."""
+        compiler = self.compiler
+
+        def sees(number: int, instance: int) -> bool:
+            readers = compiler.sites[number].readers
+            return not readers or readers[instance] is None or actor in (readers[instance] or ())
+
+        happens = [site for site in compiler.sites if site.path == key and site.kind == "inject"]
+        known = [sees(site.number, instance) for site in happens for instance in range(len(site.readers) or 1)]
+        moves = [
+            (key in ("move", info.path), own == actor or sees(info.site, instance))
+            for info in compiler.moves.infos
+            for instance, own in enumerate(info.actors)
+        ]
+        known += [seen for meant, seen in moves if meant]
+        if known and not any(known):
+            assert self.trigger.upon is not None
+            raise ExpressionError(
+                self.trigger.upon.mark,
+                f"{compiler.names.actors[actor]} does not see `{key.rpartition('.')[2]}`",
+                "a rule follows upon what its actor sees (`seen_by:` says who does)",
+            )
+        if any(meant and not seen for meant, seen in moves):
+            caller.line(f"if not {compiler.source.constant('known', [int(seen) for _, seen in moves])}[x]:")
+            caller.line("    continue")
 
     def compiler_key(self) -> str:
         """What `upon:` names: a move, an inject, or every move."""

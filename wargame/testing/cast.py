@@ -82,6 +82,7 @@ class Cast:
     objectives: list[str] = attrs.field(factory=list)
     questions: list[tuple[str, list[str], str]] = attrs.field(factory=list)  # as rules name them
     paid: list[str] = attrs.field(factory=list)  # tracks that moves may cost
+    veiled: set[str] = attrs.field(factory=set)  # moves that not everybody sees
     apart: bool = False  # nothing happens upon just any event: see `strategies.playbook_map`
 
     def pool(self, name: str) -> list[str]:

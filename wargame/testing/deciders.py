@@ -55,7 +55,10 @@ class Deciders:
         seen = cast.world(seen_only=True)
         rules: dict[str, Value] = {}
         if remembers:
-            rules["counts"] = {**self.happen.trigger(seen, ("whenever", "every", "when", "upon")), "do": "snubs += 1"}
+            rules["counts"] = {
+                **self.happen.trigger(seen, ("whenever", "every", "when", "upon"), player=True),
+                "do": "snubs += 1",
+            }
             seen = seen.more(numbers=["snubs"])
         own = [text for text, by in cast.moves if by == actor]
         mine = [(name, answers) for name, answers, who in cast.questions if who == actor]

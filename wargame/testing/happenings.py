@@ -22,13 +22,17 @@ class Happenings:
     # -- when ----------------------------------------------------------------------------------------
 
     def trigger(
-        self, scope: Scope, forms: tuple[str, ...] = ("at", "after", "every", "rate", "when", "whenever", "upon")
+        self,
+        scope: Scope,
+        forms: tuple[str, ...] = ("at", "after", "every", "rate", "when", "whenever", "upon"),
+        player: bool = False,
     ) -> Map:
-        """A trigger with what goes with it."""
+        """A trigger with what goes with it; a player's follows upon moves that everybody sees."""
         choose, write = self.choose, self.write
         form = choose.of(forms)
         moves = [text.split("[")[0] for text, _ in self.cast.moves if "." not in text.split("]")[-1]]
-        if form == "upon" and not (moves if self.cast.apart else self.cast.moves):
+        moves = [name for name in moves if not (player and name in self.cast.veiled)]
+        if form == "upon" and not moves and (player or self.cast.apart or not self.cast.moves):
             form = "every"
         said: Map = {}
         if form == "at":
@@ -222,6 +226,8 @@ class Happenings:
             choice.append("5")
         said.update(self.move_terms(seen))
         said.update(self.consequence(scope, []))
+        if "seen_by" in said:
+            cast.veiled.add(name)
         if "seen_by" in said and cast.moves and choose.odds(90):
             said["shown_as"] = cast.moves[0][0].split("[")[0]
         if said.get("seen_by") == "actor":

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wargame.language.load import load
 from wargame.program import compile_playbook
-from wargame.program.blocks import parse, texts, written
+from wargame.program.blocks import Loop, parse, texts, written
 from wargame.program.branching import thread
 from wargame.program.builtin_calls import as_operators
 from wargame.program.calendar import ALWAYS_UTC, MONTH, Transitions, make_after, make_later, zone_transitions
@@ -27,6 +27,7 @@ from wargame.program.recording import record_together
 from wargame.program.runtime import pair_of
 from wargame.program.sinking import sink
 from wargame.program.source import EFFECTS
+from wargame.program.spelling import spell
 from wargame.program.steadying import fold, payloads, steady
 from wargame.program.watching import take_at_once
 
@@ -290,6 +291,12 @@ def test_records_in_a_row_are_numbered_in_one_go() -> None:
         assert worlds[0] == worlds[1] and len(worlds[0][0]) == 7 * (4 + a)
 
 
+def test_a_loop_that_has_lost_its_body_is_let_be() -> None:
+    tables = {"SET": (1, 2, 3)}
+    left = spell([Loop("for i in SET:", [Loop("for k in SET:", [])])], tables, None)
+    assert run([*written(left), "    return 1"], "SET", (1, 2, 3)) == 1
+
+
 # -- ranges --------------------------------------------------------------------------------------------
 
 HELD = """
@@ -329,7 +336,7 @@ def test_a_value_lies_in_its_interval(
     said: str, a: float, b: float, c: float, d: float, cell: float, data: st.DataObject
 ) -> None:
     ranging = Ranging(Ranges({"f": parse(lines(HELD))}, RUNS, [0.0] * 9))
-    (a, b), (c, d) = sorted((a, b)), sorted((c, d))
+    (a, b), (c, d) = sorted((a + 0.0, b + 0.0)), sorted((c + 0.0, d + 0.0))  # no -0.0
     interval = ranging.interval(said, {"x": (a, b), "y": (c, d)})
     assert interval is not None
     x, y = data.draw(st.floats(a, b)), data.draw(st.floats(c, d))

@@ -113,7 +113,7 @@ def _held(node: Branch) -> tuple[str, Interval] | None:
     """The variable and the bounds of a branch that holds it within them."""
     match = _CLAMP.match(node.arms[0][0])
     body = node.arms[0][1]
-    if match is None or len(node.arms) > 1 or not isinstance(body[0], str):
+    if match is None or len(node.arms) > 1 or not body or not isinstance(body[0], str):
         return None
     low, name, high = match.groups()
     then = _HELD.match(body[0])

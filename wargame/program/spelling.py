@@ -158,7 +158,7 @@ def _alone(loop: Loop, tables: Mapping[str, tuple[int, ...]]) -> Block:
 def _looked_up(loop: Loop, tables: Mapping[str, tuple[int, ...]]) -> Block:
     """Look-ups that the first line of each round makes with what the loop leaves alone: made before it."""
     match = _FOR.match(loop.head)
-    first = loop.body[0]
+    first = loop.body[0] if loop.body else ""
     line = first if isinstance(first, str) else first.arms[0][0] if isinstance(first, Branch) else ""
     if match is None or not tables.get(match.group(2)) or " for " in line:
         return []

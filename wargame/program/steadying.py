@@ -67,9 +67,9 @@ def payloads(functions: dict[str, Block], handlers: Sequence[str]) -> None:
                     carried.setdefault(handlers[int(code)], set()).add(parts[4] if parts[1].isdigit() else "any")
     called = {name for block in functions.values() for line in texts(block) for name in NAME.findall(line)}
     for name, values in carried.items():
-        first = functions[name][0]
-        if name in called:
+        if name in called or not functions[name]:
             continue
+        first = functions[name][0]
         if isinstance(first, Branch) and len(first.arms) == 1 and first.arms[0][1] == ["return"]:
             match = _GUARD.match(first.arms[0][0])
             if match is not None and values == {match.group(1)}:

@@ -9,6 +9,7 @@ import pytest
 
 from wargame.engine.batch import Row, Simulation
 from wargame.language.load import load, load_text, read, shipped_folder
+from wargame.language.model import Inject, Move
 from wargame.language.provenance import unsourced
 from wargame.program import compile_playbook
 
@@ -49,7 +50,7 @@ def test_it_checks_without_a_warning_and_every_number_has_its_ground(name: str) 
 @pytest.mark.parametrize("name", ["landslide", "continuation"])
 def test_every_inject_and_move_serves_an_objective(name: str) -> None:
     playbook = load(name)
-    said = {**playbook.injects, **playbook.moves}
+    said: dict[str, Inject | Move] = {**playbook.injects, **playbook.moves}
     for kind, entry in playbook.kinds.items():
         said |= {f"{kind}.{move}": what for move, what in entry.moves.items()}
     assert [entry for entry in said if not said[entry].consequence.objective] == []

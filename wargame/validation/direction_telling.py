@@ -94,7 +94,7 @@ def markdown(findings: Findings) -> str:
             told = f"none: identical in all {got.pairs:,} pairs"
         else:
             told = f"{_told(got.difference, kind, signed=True)} ({interval_text(found)})"
-        if got.pairs < findings.pairs:
+        if got.pairs < findings.pairs and not got.identical:
             told += f", {got.pairs:,} pairs"
         verdict = f"**{found.verdict}**" if found.verdict == OTHERWISE else found.verdict
         said = (

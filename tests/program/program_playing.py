@@ -113,5 +113,6 @@ def complaint(text: str, *words: str) -> Problem:
 
 
 def warned(text: str, *words: str) -> bool:
-    """Whether a compiled playbook carries a warning with all these words."""
-    return any(all(word in f"{w.message} {w.advice}" for word in words) for w in program(text).warnings)
+    """Whether a playbook that is looked at with care carries a warning with all these words."""
+    found = compile_playbook(load_text(completed(text)), careful=True).warnings
+    return any(all(word in f"{w.message} {w.advice}" for word in words) for w in found)

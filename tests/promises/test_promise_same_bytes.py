@@ -70,10 +70,14 @@ def test_two_clocks_one_play_of_what_is_shipped(name: str) -> None:
 
 
 def test_every_construct_occurs() -> None:
-    """Over 500 playbooks each construct of the language stands in at least 20."""
+    """Over 500 playbooks each construct of the language stands in at least 20.
+
+    Known answers with their settings are left out: they have no part in a run, and tests/validation reads them.
+    """
     found: Counter[str] = Counter()
     for number in range(COUNT):
         found.update(set(census(playbook_text(SEED + number))))
     least = 20 if COUNT >= 500 else 1
-    rare = {name: found[name] for name in constructs() if found[name] < least}
+    wanted = [name for name in constructs() if not name.startswith("expectation.")]
+    rare = {name: found[name] for name in wanted if found[name] < least}
     assert not rare

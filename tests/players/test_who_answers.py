@@ -154,9 +154,9 @@ def test_a_program_answers_by_json_lines(steps):
     ("code", "said"),
     [
         ("import time; time.sleep(60)", "no answer"),
-        ("print('garbage', flush=True); input(); input()", "no JSON"),
-        ("print('[1]', flush=True); input(); input()", "should answer"),
-        ("print('{}', flush=True); input(); input()", "should answer"),
+        ("print('garbage', flush=True); input(); input()", "no JSON|nobody asked for"),
+        ("print('[1]', flush=True); input(); input()", "should answer|nobody asked for"),
+        ("print('{}', flush=True); input(); input()", "should answer|nobody asked for"),
         ("print('{\"answer\": \"bomb\"}', flush=True); input(); input()", "bomb"),
         ("raise SystemExit(3)", "exit code 3"),
     ],

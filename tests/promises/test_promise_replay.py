@@ -123,7 +123,9 @@ def alter(path: Path, chance: random.Random) -> int | None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_sessions_of_what_is_shipped(name: str, tmp_path: Path) -> None:
     altered = 0
-    for seed in range(times(10)):
+    for seed in range(10):
+        if seed >= times(10) and altered:
+            break
         path = played(tmp_path / f"{seed}.wargame", name, seed)
         lines = kept(path)
         if seed < times(3):

@@ -81,9 +81,9 @@ def test_wheel_holds_playbooks_libraries_and_template(built):
 def test_source_distribution_holds_one_copy(built):
     with tarfile.open(built[1]) as archive:
         held = [Path(*Path(name).parts[1:]) for name in archive.getnames()]
-    for name in names("playbooks"):
-        copies = [path for path in held if path.name == name and not {"tests", "library"} & set(path.parts)]
-        assert copies == [Path("playbooks", name)]
+    shipped = sorted(path for path in held if path.parts[:1] == ("playbooks",) and path.suffix == ".yaml")
+    assert shipped == sorted(Path("playbooks", path) for path in below("playbooks"))
+    assert not [path for path in held if path.parts[:2] == ("wargame", "playbooks")]
 
 
 @pytest.mark.parametrize("how", ["wheel", "source", "editable"])

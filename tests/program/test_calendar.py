@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wargame.program.calendar import (
+from wargame.program.runtime.calendar import (
     ALWAYS_UTC,
     DAY,
     MONTH,

@@ -11,7 +11,7 @@ from program_playing import complaint, completed, play, refused
 
 from wargame.language.load import load_text
 from wargame.program.assemble import assemble
-from wargame.program.effort import MOST_AT_ONCE
+from wargame.program.expressions.effort import MOST_AT_ONCE
 
 CAST = "actors: {" + ", ".join(f"A{n}: {{name: A{n}}}" for n in range(30)) + "}"
 TRACKS = "tracks: {x: {start: 0}, strength: {of: actor, start: 1}, few: {start: 1, range: [0, 9]}}"

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wargame.program import functions, quantiles
-from wargame.program.functions import (
+from wargame.program.runtime import functions, quantiles
+from wargame.program.runtime.functions import (
     clamp,
     comb,
     exp_of,
@@ -28,7 +28,7 @@ from wargame.program.functions import (
     power_defined,
     triangular_from,
 )
-from wargame.program.quantiles import beta_from, beta_share, gamma_from, gamma_quantile, gamma_tail
+from wargame.program.runtime.quantiles import beta_from, beta_share, gamma_from, gamma_quantile, gamma_tail
 
 units = st.integers(0, 2**53 - 1).map(lambda n: n * 2.0**-53)
 inner = st.floats(1e-9, 1 - 1e-9)

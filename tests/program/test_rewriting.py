@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 
 from wargame.language.load import load
 from wargame.program import compile_playbook
-from wargame.program.blocks import Loop, parse, texts, written
-from wargame.program.branching import thread
-from wargame.program.builtin_calls import as_operators
-from wargame.program.calendar import ALWAYS_UTC, MONTH, Transitions, make_after, make_later, zone_transitions
-from wargame.program.calling import Entangled, Formulas, expand, returning
-from wargame.program.cells import Runs, accesses
-from wargame.program.counting import count_once, number_together
-from wargame.program.functions import clamp
-from wargame.program.inlining import inline_draws
-from wargame.program.liveness import dead_behind
-from wargame.program.ranging import Ranges, Ranging
-from wargame.program.recording import record_together
-from wargame.program.runtime import pair_of
-from wargame.program.sinking import sink
+from wargame.program.rewriting.blocks import Loop, parse, texts, written
+from wargame.program.rewriting.branching import thread
+from wargame.program.rewriting.builtin_calls import as_operators
+from wargame.program.rewriting.calling import Entangled, Formulas, expand, returning
+from wargame.program.rewriting.cells import Runs, accesses
+from wargame.program.rewriting.counting import count_once, number_together
+from wargame.program.rewriting.inlining import inline_draws
+from wargame.program.rewriting.liveness import dead_behind
+from wargame.program.rewriting.ranging import Ranges, Ranging
+from wargame.program.rewriting.recording import record_together
+from wargame.program.rewriting.sinking import sink
+from wargame.program.rewriting.spelling import spell
+from wargame.program.rewriting.steadying import fold, payloads, steady
+from wargame.program.rewriting.watching import take_at_once
+from wargame.program.runtime.calendar import ALWAYS_UTC, MONTH, Transitions, make_after, make_later, zone_transitions
+from wargame.program.runtime.effects import pair_of
+from wargame.program.runtime.functions import clamp
 from wargame.program.source import EFFECTS
-from wargame.program.spelling import spell
-from wargame.program.steadying import fold, payloads, steady
-from wargame.program.watching import take_at_once
 
 RUNS = Runs([0, 1, 5], [0, 48, 50, 54, 58], {"CELLS": (50, 51)})
 CRISIS = Path(__file__).parents[1] / "benchmarks" / "crisis.yaml"

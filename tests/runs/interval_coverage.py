@@ -18,7 +18,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from wargame.program.quantiles import beta_from
+from wargame.program.runtime.quantiles import beta_from
 from wargame.report.shares import FEW, exact_interval, wilson_interval
 
 Rule = Callable[[int, int], tuple[float, float]]

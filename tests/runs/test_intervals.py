@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from interval_coverage import RUNS, coverage, held, switched
 
-from wargame.program.quantiles import beta_share
+from wargame.program.runtime.quantiles import beta_share
 from wargame.report.means import deviation_interval
 from wargame.report.shares import FEW
 from wargame.runs.intervals import (

@@ -19,8 +19,9 @@ from wargame.engine.policy import AsksProgram
 from wargame.engine.records import INPUT
 from wargame.engine.world import World
 from wargame.language.bundle import load_files
-from wargame.program import Program, calendar, compile_playbook
+from wargame.program import Program, compile_playbook
 from wargame.program.layout import CONSIDERED
+from wargame.program.runtime import calendar
 
 
 class Recipe(Protocol):

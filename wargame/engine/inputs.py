@@ -9,10 +9,11 @@ from wargame.language import tree
 from wargame.language.parser import parse_expression
 from wargame.language.problems import ExpressionError, Mark
 from wargame.language.snippet import Snippet
-from wargame.program import Program, calendar
+from wargame.program import Program
 from wargame.program.compiler import InjectInfo
 from wargame.program.layout import KindInfo, PlaceInfo
 from wargame.program.names import suggestion
+from wargame.program.runtime import calendar
 from wargame.program.types import Type
 
 LONGEST = 400  # characters of a refused input that are kept

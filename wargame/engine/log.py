@@ -12,8 +12,8 @@ from wargame.engine.questions import answerer_of
 from wargame.engine.world import Record
 from wargame.language import tree
 from wargame.program import Program
-from wargame.program.move_instances import MoveInfo
-from wargame.program.questions import Block
+from wargame.program.declaring.move_instances import MoveInfo
+from wargame.program.happenings.questions import Block
 from wargame.program.sites import Site
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from wargame.engine.machine import Machine
 from wargame.engine.world import Record, World
 from wargame.language import tree
 from wargame.program import Program
+from wargame.program.declaring.move_instances import MoveInfo
+from wargame.program.happenings.questions import Block
 from wargame.program.layout import QuestionInfo
-from wargame.program.move_instances import MoveInfo
-from wargame.program.questions import Block
 
 WAIT = "wait"
 

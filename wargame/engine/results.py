@@ -8,8 +8,9 @@ import attrs
 
 from wargame.engine.machine import Machine
 from wargame.engine.world import World
-from wargame.program import Program, calendar
+from wargame.program import Program
 from wargame.program.layout import FAULT
+from wargame.program.runtime import calendar
 from wargame.program.types import Type
 
 

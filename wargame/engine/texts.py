@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from wargame.engine.world import Record
 from wargame.language.tree import Text
-from wargame.program import Program, calendar
+from wargame.program import Program
 from wargame.program.layout import PlaceInfo
+from wargame.program.runtime import calendar
 from wargame.program.sites import TextInfo
 from wargame.program.types import Type
 

@@ -7,21 +7,21 @@ import itertools
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.compiler import Compiler
-from wargame.program.declare import declare
-from wargame.program.indices import cell
-from wargame.program.injects import compile_inject, declare_fired, refuse_rings
-from wargame.program.kinds import compile_kind
+from wargame.program.deciding.players import Players
+from wargame.program.declaring.declare import declare
+from wargame.program.expressions.indices import cell
+from wargame.program.happenings.injects import compile_inject, declare_fired, refuse_rings
+from wargame.program.happenings.kinds import compile_kind
+from wargame.program.happenings.measures import Measures
+from wargame.program.happenings.moves import Moves
+from wargame.program.happenings.settling import replies, settling
+from wargame.program.happenings.time_zero import begin
 from wargame.program.layout import (
     PlaceInfo,
 )
-from wargame.program.measures import Measures
-from wargame.program.moves import Moves
 from wargame.program.outside import compile_outside
-from wargame.program.players import Players
 from wargame.program.scope import Scope
-from wargame.program.settling import replies, settling
 from wargame.program.source import EFFECTS, READS
-from wargame.program.time_zero import begin
 from wargame.program.types import Code, literal
 
 

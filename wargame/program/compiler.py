@@ -14,22 +14,22 @@ import attrs
 
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError, Mark, Problems
-from wargame.program import calendar
-from wargame.program.expressions import Expressions
+from wargame.program.expressions.expressions import Expressions
+from wargame.program.happenings.reports import Reports
+from wargame.program.happenings.statements import Statements
 from wargame.program.layout import BITS, FIRING, PASSIVE, WORDS, KindInfo, Layout, PlaceInfo, QuestionInfo
 from wargame.program.names import Names, suggestion
-from wargame.program.reports import Reports
+from wargame.program.runtime import calendar
 from wargame.program.scope import Reads, Scope
 from wargame.program.sites import Readers, Site, TextInfo
 from wargame.program.source import Source
-from wargame.program.statements import Statements
 from wargame.program.types import NUMBER, Code, Domain, Type, literal
 
 if TYPE_CHECKING:
-    from wargame.program.measures import Measures
-    from wargame.program.moves import Moves
-    from wargame.program.players import Players
-    from wargame.program.questions import Block
+    from wargame.program.deciding.players import Players
+    from wargame.program.happenings.measures import Measures
+    from wargame.program.happenings.moves import Moves
+    from wargame.program.happenings.questions import Block
 
 RANK_WORLD, RANK_CHOOSE, RANK_PERFORM, RANK_AGAIN, RANK_DEADLINE = range(5)
 

@@ -12,10 +12,10 @@ import attrs
 from wargame.language import model, tree
 from wargame.language.printer import to_text
 from wargame.language.problems import ExpressionError, Mark
-from wargame.program import functions, runtime
 from wargame.program.compiler import Compiler
 from wargame.program.layout import FAULT
 from wargame.program.names import suggestion
+from wargame.program.runtime import effects, functions
 from wargame.program.scope import Scope
 from wargame.program.types import DATE, DURATION, FLAG, NUMBER, NUMERIC, Code, Type, literal
 
@@ -250,7 +250,7 @@ class _Expectation:
         integers = list(self.compiler.layout.integers)
         space = {"INFINITY": math.inf, "I": integers, "exp": math.exp, "log": math.log, "abs": abs}
         space.update(min=min, max=max, __builtins__={})
-        for module in (functions, runtime):
+        for module in (functions, effects):
             space.update({name: found for name, found in vars(module).items() if callable(found)})
         try:
             value = float(eval(code.value, space))

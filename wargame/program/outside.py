@@ -18,7 +18,7 @@ from wargame.program.source import EFFECTS, READS
 
 if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
-    from wargame.program.questions import Block
+    from wargame.program.happenings.questions import Block
 
 
 def compile_outside(compiler: Compiler, blocks: Mapping[str, Block]) -> None:

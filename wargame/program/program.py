@@ -13,21 +13,21 @@ import attrs
 from wargame.language import model
 from wargame.language.problems import ExpressionError, Mark, PlaybookError, Problem
 from wargame.language.provenance import unsourced
-from wargame.program import calendar, functions, quantiles, runtime
 from wargame.program.assemble import assemble
 from wargame.program.compiler import Compiler, InjectInfo
+from wargame.program.declaring.move_instances import MoveInfo
 from wargame.program.expectations import Expected, compile_expectations
-from wargame.program.flattening import flatten
-from wargame.program.inlining import inline_draws
+from wargame.program.happenings.questions import Block
 from wargame.program.layout import REPLY, KindInfo, PlaceInfo, QuestionInfo
-from wargame.program.move_instances import MoveInfo
-from wargame.program.questions import Block
-from wargame.program.quickening import quicken
+from wargame.program.rewriting.flattening import flatten
+from wargame.program.rewriting.inlining import inline_draws
+from wargame.program.rewriting.quickening import quicken
+from wargame.program.rewriting.unattended import Laid
+from wargame.program.runtime import calendar, effects, functions, quantiles
 from wargame.program.scope import Scope
 from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, without_records
 from wargame.program.types import Type
-from wargame.program.unattended import Laid
 from wargame.program.warnings import warnings_of
 
 ENTRIES = {"begin", "settle", "settle_outside", "change_states", "reply_now", "finish", "measures", "outcome", "sample"}
@@ -168,7 +168,7 @@ def runtime_namespace(epoch: float, zone: str, length: float) -> dict[str, Any]:
         "min": min,
         "max": max,
     }
-    for module in (functions, quantiles, runtime):
+    for module in (functions, quantiles, effects):
         for name, value in vars(module).items():
             if callable(value) and not name.startswith("_") and not isinstance(value, type) and name.islower():
                 space[name] = value

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from wargame.program.functions import INFINITY
-from wargame.program.quantiles import beta_from, gamma_quantile
+from wargame.program.runtime.functions import INFINITY
+from wargame.program.runtime.quantiles import beta_from, gamma_quantile
 from wargame.report.shares import LEVEL, check_level
 
 _NORMAL = NormalDist()

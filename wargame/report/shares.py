@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from wargame.program.quantiles import beta_from
+from wargame.program.runtime.quantiles import beta_from
 
 LEVEL = 0.95
 FEW = 150

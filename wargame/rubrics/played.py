@@ -15,7 +15,7 @@ from wargame.language import tree
 from wargame.players.batch import AnsweredSimulation
 from wargame.players.part import Part
 from wargame.program import Program
-from wargame.program.move_instances import MoveInfo
+from wargame.program.declaring.move_instances import MoveInfo
 from wargame.report.words import DAY
 from wargame.rubrics.log import MOST_DAYS, Act, Log
 from wargame.runs.files import sha256, within

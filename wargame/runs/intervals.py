@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from wargame.program.functions import INFINITY
+from wargame.program.runtime.functions import INFINITY
 from wargame.report.means import mean_interval, t_quantile
 from wargame.report.shares import (
     LEVEL,

@@ -17,8 +17,9 @@ from wargame.language.nodes import ScalarNode
 from wargame.language.parser import parse_block, parse_expression
 from wargame.language.problems import ExpressionError, Mark, PlaybookError, Problems
 from wargame.language.snippet import Snippet
-from wargame.program import Program, calendar, compile_playbook
+from wargame.program import Program, compile_playbook
 from wargame.program.layout import PlaceInfo
+from wargame.program.runtime import calendar
 from wargame.validation.case_files import Case, CaseFile, Saying, Step
 
 _HORIZON = tree.Duration(12 * 150, 0.0, Mark("legal cases", 1, 1))

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from wargame.program.expectations import MEAN, QUANTILE, RATIO, SHARE, Expected, Quantity
-from wargame.program.quantiles import beta_share
+from wargame.program.runtime.quantiles import beta_share
 from wargame.runs.intervals import exact_interval, joint_level, mean_interval
 from wargame.validation.tally import Floats, Moments, Pair, Tally
 

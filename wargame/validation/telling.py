@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from wargame.program import calendar
 from wargame.program.expectations import Expected
+from wargame.program.runtime import calendar
 from wargame.validation.judging import HOLDS, SHOWN, Row
 from wargame.validation.running import Model, Validation
 

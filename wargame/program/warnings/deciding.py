@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from wargame.language import model, tree
 from wargame.language.problems import Problem
+from wargame.program.declaring.move_instances import MoveInfo
 from wargame.program.layout import QuestionInfo
-from wargame.program.move_instances import MoveInfo
 from wargame.program.warnings.pointing import Pointing
 
 if TYPE_CHECKING:

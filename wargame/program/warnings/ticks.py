@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from wargame.language import tree
 from wargame.language.problems import ExpressionError, Problem
-from wargame.program import calendar
+from wargame.program.runtime import calendar
 from wargame.program.scope import Scope
 from wargame.program.warnings.uses import Uses
 

@@ -15,7 +15,8 @@ import attrs
 from wargame.language import model, tree
 from wargame.language.english import describe_length, describe_rate
 from wargame.language.printer import to_text
-from wargame.program import Program, calendar
+from wargame.program import Program
+from wargame.program.runtime import calendar
 from wargame.report.show import walk
 from wargame.report.show.means import Means
 from wargame.report.words import number

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from wargame.language import model, tree
-from wargame.program import calendar
+from wargame.program.runtime import calendar
 
 
 class Means:

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from wargame.language.english import describe_duration, describe_length
-from wargame.program import Program, calendar
+from wargame.program import Program
+from wargame.program.runtime import calendar
 from wargame.report.show.forecast import Forecast, date_text, forecast
 from wargame.report.show.influence import arrows, lines
 from wargame.report.show.machines import machines

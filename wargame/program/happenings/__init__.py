@@ -1,0 +1,1 @@
+"""What happens, and when: triggers, consequences, moves, questions, measures as generated functions."""

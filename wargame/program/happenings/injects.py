@@ -1,0 +1,146 @@
+"""Injects: the functions that make them happen, and the lines that arm them at time 0."""
+
+from __future__ import annotations
+
+import attrs
+
+from wargame.language.problems import ExpressionError
+from wargame.program.compiler import Compiler, InjectInfo
+from wargame.program.declaring.move_instances import MoveInfo
+from wargame.program.happenings.consequences import Frame, begin_record, reason_of, write_consequence
+from wargame.program.happenings.kinds import seen_by_of
+from wargame.program.happenings.questions import Block
+from wargame.program.happenings.triggers import Happening, Triggers, arm_trigger
+from wargame.program.scope import Scope
+from wargame.program.source import EFFECTS, Function
+from wargame.program.types import Code, Type
+
+
+def declare_fired(compiler: Compiler) -> None:
+    """Gives every inject the agenda code under which `fire` and the facilitator post it."""
+    for info in compiler.injects.values():
+        if info.said.trigger.kind == "upon":
+            info.follows = _upon_key(compiler, info)
+        handler = compiler.source.function(f"fired_{info.path}", f"{EFFECTS}, i, x")
+        info.fired_code = compiler.code(0, handler.name)
+        handler.line(f"if x != I[{info.generation} + i]:")
+        handler.line("    return")
+        if info.said.trigger.if_ is not None and info.said.trigger.kind in (
+            "",
+            "by_hand",
+            "at",
+            "after",
+            "every",
+            "rate",
+            "when",
+            "whenever",
+        ):
+            scope = _scope(info, "i")
+            try:
+                test = compiler.expressions.truth(info.said.trigger.if_, scope)
+                handler.line(f"if not ({test.condition}):")
+                handler.line("    return")
+            except ExpressionError as error:
+                compiler.problem(error)
+        handler.line(f"{info.fire}({EFFECTS}, i, -1)")
+        handler.line("@tail")
+
+
+def _scope(info: InjectInfo, *variables: str) -> Scope:
+    """What an inject's text may name: its indices, or the case of its kind."""
+    scope = Scope(locals=info.bindings, variables=frozenset(variables))
+    if info.kind is None:
+        return scope
+    cases = tuple(range(info.kind.count))
+    case = Code("i", Type("case", info.kind.name), domain=info.kind.valid, basis=("i", cases))
+    return attrs.evolve(scope, kind=info.kind, case=case)
+
+
+def compile_inject(compiler: Compiler, info: InjectInfo) -> list[str]:
+    """One inject's functions; the lines that arm its instances at time 0."""
+    said = info.said
+    scope = _scope(info, "i", "x")
+    upon_moves: list[MoveInfo] = []
+    if said.trigger.kind == "upon":
+        infos, key = compiler.moves.infos, info.follows
+        upon_moves = infos if key == "move" else [move for move in infos if move.path == key]
+        if upon_moves:
+            scope = compiler.moves.upon_scope(scope, upon_moves)
+    fire = Function(info.fire, f"{EFFECTS}, i, x")
+    compiler.source.functions[info.fire] = fire
+    by_hand = "Only a facilitator brings it about." if said.trigger.by_hand else ""
+    frame = Frame(info.path, "inject", info.count, info.labels, reason=reason_of(said.why, by_hand))
+    consequence = said.consequence
+    if consequence.seen_by is None and info.kind is not None:
+        consequence = attrs.evolve(consequence, seen_by=seen_by_of(info.kind))
+    begin_record(compiler, fire, frame, consequence, scope, said.mark)
+    write_consequence(compiler, fire, consequence, scope, frame)
+    if said.asks:
+        block = Block(compiler, info.path, said.asks, said.then, scope, info.count, info.labels, info.kind)
+        if block.questions:
+            fire.line(block.still_open)
+            fire.line(f"    {block.close}({EFFECTS}, i)")
+        block.compile(fire)
+        compiler.blocks[info.path] = block
+    elif said.then is not None:
+        compiler.problems.error(said.then.mark, "`then` follows questions, and here are none", "use `do:`")
+    fire.line(f"@upon {info.path} -1")
+    instances = info.kind.valid if info.kind is not None else tuple(range(info.count))
+    happening = Happening(
+        info.path,
+        info.count,
+        info.labels,
+        scope,
+        said.trigger,
+        info.fire,
+        info.generation,
+        kind=info.kind,
+        instances=instances,
+    )
+    arm = arm_trigger(compiler, happening)
+    if arm is None:
+        if said.trigger.kind == "" and said.trigger.if_ is None and not _is_fired(compiler, info):
+            compiler.problems.warn(
+                said.mark, f"nothing sets off `{info.path}`", "give it a trigger, `fire` it, or say `by_hand: true`"
+            )
+        return []
+    return (
+        [f"{arm}({EFFECTS}, {instance})" for instance in instances]
+        if len(instances) <= 4
+        else [f"for i in {compiler.source.constant('set', instances)}:", f"    {arm}({EFFECTS}, i)"]
+    )
+
+
+def _upon_key(compiler: Compiler, info: InjectInfo) -> str:
+    stand_in = Happening(info.path, info.count, info.labels, Scope(), info.said.trigger, info.fire, 0, kind=info.kind)
+    try:
+        return Triggers(compiler, stand_in).compiler_key()
+    except ExpressionError:
+        return ""
+
+
+def refuse_rings(compiler: Compiler) -> None:
+    """Injects that follow each other at once in a ring would never come to an end."""
+    follows = {
+        info.path: info.follows
+        for info in compiler.injects.values()
+        if info.follows and info.said.trigger.delay is None
+    }
+    for path in follows:
+        ring = [path]
+        while (before := follows.get(ring[-1], "")) and before not in ring:
+            ring.append(before)
+        if before == path:
+            shown = " -> ".join(f"`{name}`" for name in reversed([path, *ring[1:], path]))
+            compiler.problems.error(
+                compiler.injects[path].said.mark,
+                f"these follow each other without end: {shown}",
+                "give one of them a `delay:`",
+            )
+            return
+
+
+def _is_fired(compiler: Compiler, info: InjectInfo) -> bool:
+    """Whether some statement fires this inject."""
+    needle = f"@code_{info.fired_code}@"
+    return any(needle in line for function in compiler.source.functions.values() for line in function.lines)

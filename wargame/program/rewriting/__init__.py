@@ -1,0 +1,1 @@
+"""Generated functions rewritten for CPython: the same results, to the bit, in fewer steps."""

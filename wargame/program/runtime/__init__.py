@@ -1,0 +1,1 @@
+"""What generated code calls: plain functions of numbers, time, draws, the agenda."""

@@ -85,13 +85,13 @@ def _flows(compiler: Compiler, arms: list[str]) -> None:
             items = tuple(
                 Code(f"k{number}", domain.type, domain=domain.values) for number, (_, domain) in enumerate(place.dims)
             )
-            scope = compiler.place_scope(
+            scope = compiler.place_book.scope(
                 place, items, Scope(variables=frozenset(f"k{number}" for number in range(len(items))))
             )
             with compiler.expressions.effort.each(place.size):
                 slope = compiler.expressions.number(said.value, scope)
             index = compiler.expressions.flat(place, items, place.said.mark)
-            mover = compiler.moving_function(place)
+            mover = compiler.place_book.moving_function(place)
         except ExpressionError as error:
             compiler.problem(error)
             continue
@@ -121,17 +121,17 @@ def _check_reads(compiler: Compiler, place: PlaceInfo) -> None:
             items = tuple(Code("i", domain.type, domain=domain.values) for _, domain in place.dims)
             compiler.expressions.derived_function(place, items, Scope(), place.said.mark)
         if place.moving:
-            compiler.moving_function(place)
+            compiler.place_book.moving_function(place)
         if place.said.range is not None:
             place.bounds = _bounds(compiler, place)
-        place.growth = compiler.doubt_growth(place)
+        place.growth = compiler.place_book.doubt_growth(place)
     except ExpressionError as error:
         compiler.problem(error)
 
 
 def _bounds(compiler: Compiler, place: PlaceInfo) -> tuple[float, float]:
     """A place's range as numbers; infinite where it is not known before the game."""
-    low, high = compiler.range_of(place)
+    low, high = compiler.place_book.range_of(place)
     return (
         float("-inf") if low.const is None else float(low.const),
         float("inf") if high.const is None else float(high.const),
@@ -162,7 +162,7 @@ def _finish(compiler: Compiler) -> None:
 
 def _sampled(compiler: Compiler, place: PlaceInfo, index: int) -> str:
     if place.moving:
-        return f"{compiler.moving_function(place)}(F, now, {index})"
+        return f"{compiler.place_book.moving_function(place)}(F, now, {index})"
     if place.said.always is None:
         return f"F[{place.base + index}]"
     if place.pairs:

@@ -19,11 +19,12 @@ from wargame.program.happenings.reports import Reports
 from wargame.program.happenings.statements import Statements
 from wargame.program.layout import BITS, FIRING, PASSIVE, WORDS, KindInfo, Layout, PlaceInfo, QuestionInfo
 from wargame.program.names import Names, suggestion
+from wargame.program.place_book import PlaceBook
 from wargame.program.runtime import calendar
 from wargame.program.scope import Reads, Scope
 from wargame.program.sites import Readers, Site, TextInfo
 from wargame.program.source import Source
-from wargame.program.types import NUMBER, Code, Domain, Type, literal
+from wargame.program.types import NUMBER, Code, Domain, Type
 
 if TYPE_CHECKING:
     from wargame.program.deciding.players import Players
@@ -107,18 +108,10 @@ class Compiler:
         self.blocks: dict[str, Block] = {}  # question blocks by the path of their state or inject
         self.sampled: list[str] = []  # what `sample` gives, by name
         self.cited: dict[str, int] = {}
-        self.clamped: dict[str, int] = {}
-        self._tables: dict[str, tuple[float, ...]] = {}
-        self._moving: dict[str, str] = {}
-        self._place_sites: dict[str, int] = {}
-        self._start_copies: dict[str, int] = {}
-        self._spans: dict[str, tuple[float, float]] = {}
-        self._memberships: dict[str, str] = {}
-        self.start_copies: list[tuple[str, int, int, int]] = []  # (where, from, to, size)
-        self.membership_values: dict[str, tuple[int, ...]] = {}
         self.seat = self.layout.take_integers(len(self.names.actors))
         self.asked = self.layout.take_integers(len(self.names.actors))
         self.epoch = self._epoch()
+        self.place_book = PlaceBook(self)
         self.expressions = Expressions(self)
         self.statements = Statements(self)
         self.reports = Reports(self)
@@ -296,157 +289,3 @@ class Compiler:
                 words = masks.setdefault(place, {})
                 words[watcher.address] = words.get(watcher.address, 0) | watcher.mask
         return {place: sorted(words.items()) for place, words in masks.items()}
-
-    # -- places -----------------------------------------------------------------------------------------
-
-    def place_scope(self, place: PlaceInfo, items: Sequence[Code], scope: Scope) -> Scope:
-        """The scope of what an author wrote about a place, its indices bound to `items`."""
-        if place.kind is not None:
-            case = items[0]
-            roles = {name: self.expressions.role(place.kind, name, case) for name in place.kind.roles}
-            return attrs.evolve(
-                scope, locals=roles, kind=place.kind, case=case, memory={}, labels=None, draws=scope.draws
-            )
-        bound = dict(zip(place.index_names, items, strict=True))
-        return attrs.evolve(scope, locals=bound, kind=None, case=None, memory={}, labels=None, draws=scope.draws)
-
-    def range_of(self, place: PlaceInfo) -> tuple[Code, Code]:
-        if place.said.range is None:
-            return literal(float("-inf")), literal(float("inf"))
-        low, high = place.said.range
-        scope = Scope()
-        return self.expressions.number(low, scope), self.expressions.number(high, scope)
-
-    def span_of(self, place: PlaceInfo) -> tuple[float, float]:
-        """The bounds that every write to a place is held in, as far as they are known when it is read."""
-        if place.said.range is None or place.type != NUMBER:
-            return (float("-inf"), float("inf"))
-        if place.key not in self._spans:
-            self._spans[place.key] = (float("-inf"), float("inf"))  # what a range itself reads has none here
-            low, high = self.range_of(place)
-            self._spans[place.key] = (low.bounds[0], high.bounds[1])
-        return self._spans[place.key]
-
-    def range_hits(self, place: PlaceInfo) -> int:
-        """The cell that counts writes clamped to a place's range."""
-        if place.path not in self.clamped:
-            self.clamped[place.path] = self.layout.take_integers(1)
-        return self.clamped[place.path]
-
-    def place_site(self, place: PlaceInfo) -> int:
-        """The site of a place's writes."""
-        if place.key not in self._place_sites:
-            actors = range(len(self.names.actors))
-            readers: list[tuple[int, ...] | None] = []
-            for index in range(place.size):
-                who = tuple(actor for actor in actors if place.sees(actor, index))
-                readers.append(None if len(who) == len(actors) else who)
-            self._place_sites[place.key] = self.site(
-                place.path, "write", place.said.mark, place.labels or ("",), tuple(readers)
-            ).number
-        return self._place_sites[place.key]
-
-    def moving_function(self, place: PlaceInfo) -> str:
-        """The function that works out a moving place's value now."""
-        if place.key in self._moving:
-            return self._moving[place.key]
-        function = self.source.function(f"track_{place.name}", "F, now, k")
-        self._moving[place.key] = function.name
-        size = place.size
-        low, high = self.range_of(place)
-        function.line(f"passed = now - F[{place.base + size} + k]")
-        function.line(f"value = F[{place.base} + k]")
-        function.line("if passed <= 0.0:")
-        function.line("    return value")
-        if place.moving == "drift":
-            assert place.said.drift_toward is not None and place.said.drift_half_life is not None
-            toward = self.expressions.number(place.said.drift_toward, Scope()).value
-            half_life = self.expressions.mean_length(self.expressions.duration(place.said.drift_half_life, Scope()))
-            function.line(
-                f"value = {toward} + (value - {toward}) * exp(-0.6931471805599453 * passed / {half_life.value})"
-            )
-        else:
-            function.line(f"value = value + F[{place.base + 2 * size} + k] * passed")
-        if low.text != "-INFINITY":
-            function.line(f"if value < {low.value}:")
-            function.line(f"    return {low.value}")
-        if high.text != "INFINITY":
-            function.line(f"if value > {high.value}:")
-            function.line(f"    return {high.value}")
-        function.line("return value")
-        return function.name
-
-    def start_copy(self, place: PlaceInfo) -> int:
-        """The first of the cells that keep a place's values at time 0."""
-        if place.key not in self._start_copies:
-            base = self.layout.take(place.where, place.size)
-            self._start_copies[place.key] = base
-            self.start_copies.append((place.where, place.base, base, place.size))
-        return self._start_copies[place.key]
-
-    def doubt_growth(self, place: PlaceInfo) -> tuple[float, float]:
-        """How fast doubt grows (per second) and the most it comes to."""
-        grows, most = 0.0, float("inf")
-        if place.said.doubt_grows is not None:
-            said = place.said.doubt_grows
-            said = said.value if isinstance(said, tree.Cited) and isinstance(said.value, tree.Per) else said
-            if not isinstance(said, tree.Per):
-                raise ExpressionError(
-                    said.mark, "doubt grows by so much per unit of time", "write `grows: 0.05 per month`"
-                )
-            grows = self.constant(said.value) / self.seconds_per(said.unit)
-        if place.said.doubt_most is not None:
-            most = self.constant(place.said.doubt_most)
-        return grows, most
-
-    def membership(self, field: PlaceInfo) -> str:
-        """The constant matrix (case x actor) of a field of type `actors`."""
-        return self.source.constant(f"{field.path}_matrix", self.membership_values[field.path])
-
-    def table_values(self, name: str) -> tuple[float, ...]:
-        """A table's numbers, row by row."""
-        if name not in self._tables:
-            table = self.playbook.tables[name]
-            wide = len(self.expressions.table_domain(table.columns).values)
-            high = len(self.expressions.table_domain(table.rows).values) if table.rows is not None else 1
-            if len(table.values) != high or any(len(row) != wide for row in table.values):
-                wanted = f"{wide} numbers" if high == 1 else f"{high} rows of {wide} numbers"
-                advice = "one for each of its columns and rows"
-                raise ExpressionError(table.mark, f"the table `{name}` needs {wanted}", advice)
-            self._tables[name] = tuple(self.constant(value) for row in table.values for value in row)
-        return self._tables[name]
-
-    # -- references ------------------------------------------------------------------------------------------
-
-    def inject_reference(self, said: tree.Expr, scope: Scope) -> tuple[InjectInfo, str]:
-        """The inject that `injects.name[...]` names, and the code of its instance."""
-        base, items = (said.base, said.items) if isinstance(said, tree.Index) else (said, ())
-        if not (isinstance(base, tree.Attribute) and isinstance(base.base, tree.Name) and base.base.id == "injects"):
-            raise ExpressionError(
-                said.mark, "an inject is named `injects.name`, with its index where it has `each:`", ""
-            )
-        name = base.name
-        if (
-            scope.kind is not None
-            and f"kinds.{scope.kind.name}.injects.{name}" in self.injects
-            and scope.case is not None
-        ):
-            return self.injects[f"kinds.{scope.kind.name}.injects.{name}"], scope.case.text
-        info = self.injects.get(f"injects.{name}")
-        if info is None:
-            known = [path.removeprefix("injects.") for path in self.injects if path.startswith("injects.")]
-            raise ExpressionError(said.mark, f"`injects.{name}` does not exist", suggestion(name, known))
-        if len(items) != len(info.domains):
-            raise ExpressionError(
-                said.mark,
-                f"`injects.{name}` takes {len(info.domains)} indices, here are {len(items)}",
-                f"it is made for each {', '.join(key for key, _ in info.domains)}" if info.domains else "",
-            )
-        stand_in = PlaceInfo(info.path, name, model.Place(mark=said.mark), NUMBER, "I", 0, info.count, info.domains, "")
-        codes = []
-        for item, (key, domain) in zip(items, info.domains, strict=True):
-            code = self.expressions.item(item, scope, domain.type)
-            self.expressions.check_member(code, domain, key, item.mark)
-            codes.append(code)
-        index = self.expressions.flat(stand_in, codes, said.mark)
-        return info, index.text if index.const is not None else f"({index.text})"

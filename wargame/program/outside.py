@@ -34,9 +34,9 @@ def compile_outside(compiler: Compiler, blocks: Mapping[str, Block]) -> None:
                 compiler.problem(error)
     for kind in compiler.kinds.values():
         for field in kind.fields.values():
-            field.mover = compiler.moving_function(field) if field.moving else ""
+            field.mover = compiler.place_book.moving_function(field) if field.moving else ""
     for place in compiler.places.values():
-        place.mover = compiler.moving_function(place) if place.moving else ""
+        place.mover = compiler.place_book.moving_function(place) if place.moving else ""
     look = compiler.source.function("look_again", EFFECTS)
     look.line("pass")
     for watcher in compiler.always_marked:

@@ -272,7 +272,7 @@ def _finished(compiler: Compiler, length: float) -> Program:
         handed=compiler.players.handed,
         measure_types=tuple(compiler.measures.measure_types),
         sampled=tuple(compiler.sampled),
-        clamped=dict(compiler.clamped),
+        clamped=dict(compiler.place_book.clamped),
         cited=dict(compiler.cited),
         warnings=tuple(compiler.problems.warnings),
         length=length,

@@ -167,7 +167,7 @@ def declare_fields(compiler: Compiler, kind: KindInfo) -> None:
             (info, field.seen_by if field.seen_by is not None else default, field.estimated_by or said.estimated_by)
         )
         if info.type == Type("actors"):
-            compiler.membership_values[info.path] = _members(compiler, kind, name, field)
+            compiler.place_book.membership_values[info.path] = _members(compiler, kind, name, field)
     for place, seen, estimated in places:
         try:
             place.sees = who_is_meant(compiler, place, seen, {}, roles)

@@ -177,7 +177,7 @@ class Draws(Arithmetic, Tables):
                     said.mark, f"the table `{name}` has rows", f"write `pick({name}[{table.rows.id}])`"
                 )
             start = self.table_position(name, said, scope, 1).text
-        weights = self.source.constant(f"weights_{name}", self.compiler.table_values(name))
+        weights = self.source.constant(f"weights_{name}", self.table_values(name))
         chosen = f"pick_row({uniform}, {weights}, {start}, {len(columns.values)})"
         if columns.values != tuple(range(len(columns.values))):
             chosen = f"{self.source.constant(f'columns_{name}', columns.values)}[{chosen}]"

@@ -99,7 +99,7 @@ class Perception(Answers):
         if expr.name == "age":
             return Code(age, DURATION)
         start = f"F[{self.copy_cell(place.copy_doubt, place, viewer, index)}]"
-        grows, most = self.compiler.doubt_growth(place)
+        grows, most = self.compiler.place_book.doubt_growth(place)
         if grows == 0.0:
             return Code(start, NUMBER)
         limit = "INFINITY" if most == float("inf") else repr(most)
@@ -112,7 +112,7 @@ class Perception(Answers):
             raise ExpressionError(expr.mark, "`at_start` takes a place that is stored", "")
         if scope.viewer is not None and self.statuses(place, items, scope.viewer, expr.mark) != {"seen"}:
             raise ExpressionError(expr.mark, f"not everybody meant here sees `{place.name}`", "")
-        base = self.compiler.start_copy(place)
+        base = self.compiler.place_book.start_copy(place)
         index = self.flat(place, items, expr.mark)
         return Code(f"{place.where}[{cell(base, index)}]", place.type, domain=self.value_domain(place.type))
 
@@ -128,7 +128,7 @@ class Perception(Answers):
             field, case = self.kind_of(owner, said).fields.get(said.name), owner
         if field is None or field.type != Type("actors") or case is None:
             return None
-        return self.compiler.membership(field), case
+        return self.compiler.place_book.membership(field), case
 
     def member_of(self, member: tuple[str, Code], left: Code, expr: tree.In) -> Code:
         matrix, case = member

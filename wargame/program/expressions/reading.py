@@ -119,11 +119,11 @@ class Reading(Indices):
             scope.reads.places.add(place.key)
         index = self.flat(place, items, mark)
         domain = self.value_domain(place.type)
-        span = self.compiler.span_of(place)
+        span = self.compiler.place_book.span_of(place)
         if place.moving:
             if place not in scope.reads.moving:
                 scope.reads.moving.append(place)
-            return Code(f"{self.compiler.moving_function(place)}(F, now, {index.text})", NUMBER, span=span)
+            return Code(f"{self.compiler.place_book.moving_function(place)}(F, now, {index.text})", NUMBER, span=span)
         text = f"{place.where}[{cell(place.base, index)}]"
         return Code(text, place.type, domain=domain, calendar=place.calendar, span=span)
 
@@ -150,7 +150,7 @@ class Reading(Indices):
         if place.moving:
             sees = [int(place.sees(who, k)) for who in range(len(self.names.actors)) for k in range(size)]
             scope.reads.moving.append(place)
-            truth = f"{self.compiler.moving_function(place)}(F, now, {index.text})"
+            truth = f"{self.compiler.place_book.moving_function(place)}(F, now, {index.text})"
             copy = self.copy_cell(place.copy, place, viewer, index)
             return Code(f"({truth} if {self.source.constant('sees', sees)}[{key}] else F[{copy}])", NUMBER)
         cells = []
@@ -187,7 +187,7 @@ class Reading(Indices):
             )
         assert place.said.fresh is not None
         index = self.flat(place, items, mark)
-        inner = self.compiler.place_scope(place, items, scope)
+        inner = self.compiler.place_book.scope(place, items, scope)
         inner = attrs.evolve(inner, draws=DrawSite(place.path, place.size, index.text, place.labels))
         return self.compile(place.said.fresh, inner, place.type)
 
@@ -271,7 +271,7 @@ class Reading(Indices):
             assert viewer is not None
             viewer = Code("w", ACTOR, domain=viewer.domain)
             extra = ["w"]
-        inner = self.compiler.place_scope(
+        inner = self.compiler.place_book.scope(
             place, arguments, Scope(variables=frozenset([*names, *extra]), viewer=viewer, text=scope.text)
         )
         inner = attrs.evolve(inner, reads=Reads())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
 from wargame.program.expressions.indices import Indices
@@ -14,11 +16,18 @@ from wargame.program.types import (
     literal,
 )
 
+if TYPE_CHECKING:
+    from wargame.program.compiler import Compiler
+
 MONTHS = Domain("month", Type("word", "month"), tuple(range(12)))
 
 
 class Tables(Indices):
     """The part of Expressions that reads tables."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        super().__init__(compiler)
+        self._values: dict[str, tuple[float, ...]] = {}
 
     def table_domain(self, name: tree.Name) -> Domain:
         """What a table's rows or columns range over."""
@@ -55,7 +64,20 @@ class Tables(Indices):
     def table_cell(self, name: str, expr: tree.Index, scope: Scope) -> Code:
         table = self.compiler.playbook.tables[name]
         position = self.table_position(name, expr, scope, 2 if table.rows is not None else 1)
-        values = self.compiler.table_values(name)
+        values = self.table_values(name)
         if position.const is not None:
             return literal(values[int(position.const)])
         return Code(f"{self.source.constant(f'table_{name}', values)}[{position.text}]", NUMBER)
+
+    def table_values(self, name: str) -> tuple[float, ...]:
+        """A table's numbers, row by row."""
+        if name not in self._values:
+            table = self.compiler.playbook.tables[name]
+            wide = len(self.table_domain(table.columns).values)
+            high = len(self.table_domain(table.rows).values) if table.rows is not None else 1
+            if len(table.values) != high or any(len(row) != wide for row in table.values):
+                wanted = f"{wide} numbers" if high == 1 else f"{high} rows of {wide} numbers"
+                advice = "one for each of its columns and rows"
+                raise ExpressionError(table.mark, f"the table `{name}` needs {wanted}", advice)
+            self._values[name] = tuple(self.compiler.constant(value) for row in table.values for value in row)
+        return self._values[name]

@@ -8,7 +8,7 @@ import attrs
 
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
-from wargame.program.happenings.statements import push
+from wargame.program.happenings.firing import push
 from wargame.program.layout import PlaceInfo
 from wargame.program.scope import Reads, Scope
 from wargame.program.source import EFFECTS, Function
@@ -59,13 +59,12 @@ def write_crossing(compiler: Compiler, watch: Function, said: tree.Expr, scope: 
         half_life = compiler.expressions.mean_length(
             compiler.expressions.duration(place.said.drift_half_life, Scope())
         ).value
-        value = f"{compiler.moving_function(place)}(F, now, {index.text})"
+        value = f"{compiler.place_book.moving_function(place)}(F, now, {index.text})"
         watch.line(f"meets = drift_meets({value}, {toward}, {half_life}, {still.value})")
     else:
         slope = f"F[{place.base + 2 * place.size} + {index.text}]"
-        watch.line(
-            f"meets = line_meets({compiler.moving_function(place)}(F, now, {index.text}), {slope}, {still.value})"
-        )
+        value = f"{compiler.place_book.moving_function(place)}(F, now, {index.text})"
+        watch.line(f"meets = line_meets({value}, {slope}, {still.value})")
     watch.line("if meets < INFINITY:")
     watch.indent()
     push(watch, "now + meets", code, "i", f"I[{timing} + i]")

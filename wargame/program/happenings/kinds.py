@@ -242,7 +242,7 @@ def start_place(
         index = compiler.expressions.flat(place, items, said.mark)
         text = code.stored if place.where == "F" else code.text
         if place.said.range is not None and place.type.name == "number":
-            low, high = compiler.range_of(place)
+            low, high = compiler.place_book.range_of(place)
             text = f"clamp({text}, {low.value}, {high.value})"
     except ExpressionError as error:
         compiler.problem(error)

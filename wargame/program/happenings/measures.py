@@ -13,8 +13,8 @@ import attrs
 from wargame.language import tree
 from wargame.language.printer import to_text
 from wargame.language.problems import ExpressionError
+from wargame.program.happenings.firing import push
 from wargame.program.happenings.kinds import case_scope
-from wargame.program.happenings.statements import push
 from wargame.program.layout import BROKEN, OUTCOME
 from wargame.program.names import names_in
 from wargame.program.scope import Reads, Scope

@@ -17,9 +17,9 @@ from wargame.program.declaring.move_instances import MoveInfo
 from wargame.program.declaring.places import bounded
 from wargame.program.expressions.move_references import MoveReferences
 from wargame.program.happenings.consequences import Frame, begin_record, write_consequence
+from wargame.program.happenings.firing import push
 from wargame.program.happenings.kinds import seen_by_of
 from wargame.program.happenings.readers import readers_of
-from wargame.program.happenings.statements import push
 from wargame.program.layout import PlaceInfo
 from wargame.program.names import suggestion
 from wargame.program.scope import Reads, Scope

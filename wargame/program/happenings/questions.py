@@ -13,8 +13,8 @@ from wargame.language import tree
 from wargame.language.checks import DRAWS, parts_of
 from wargame.language.problems import ExpressionError
 from wargame.program.happenings.consequences import Frame, write_text
+from wargame.program.happenings.firing import push
 from wargame.program.happenings.given_answers import GivenAnswers, cell_of
-from wargame.program.happenings.statements import push
 from wargame.program.layout import HALT, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, QuestionInfo
 from wargame.program.scope import Scope
 from wargame.program.source import EFFECTS, Function

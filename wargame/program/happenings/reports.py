@@ -8,7 +8,7 @@ import attrs
 
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
-from wargame.program.happenings.statements import push
+from wargame.program.happenings.firing import push
 from wargame.program.layout import PlaceInfo
 from wargame.program.scope import DrawSite, Scope
 from wargame.program.source import EFFECTS, Function
@@ -179,7 +179,9 @@ def start_copies(compiler: Compiler, function: Function, places: list[PlaceInfo]
             rounds = f"range({place.size})" if len(knew) == place.size else compiler.source.constant("set", knew)
             function.line(f"for k in {rounds}:")
             if place.moving:
-                function.line(f"    F[{place.copy + offset} + k] = {compiler.moving_function(place)}(F, now, k)")
+                function.line(
+                    f"    F[{place.copy + offset} + k] = {compiler.place_book.moving_function(place)}(F, now, k)"
+                )
             else:
                 function.line(f"    {place.where}[{place.copy + offset} + k] = {place.where}[{place.base} + k]")
             function.line(f"    F[{place.copy_doubt + offset} + k] = {doubt!r}")

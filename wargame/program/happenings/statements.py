@@ -9,7 +9,8 @@ import attrs
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
 from wargame.program.expressions.indices import cell
-from wargame.program.layout import FAULT, RECORD_NUMBER, SEQUENCE, KindInfo, PlaceInfo
+from wargame.program.happenings.firing import fire
+from wargame.program.layout import FAULT, RECORD_NUMBER, KindInfo, PlaceInfo
 from wargame.program.names import suggestion
 from wargame.program.scope import DrawSite, Scope
 from wargame.program.source import EFFECTS, Function
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
 
 _MOST_ROUNDS = 100_000
-
-
-def push(function: Function, at: str, code: int, instance: str, payload: str) -> None:
-    """Lines that put an item on the agenda: (at, code, instance, sequence, payload, cause)."""
-    function.line(f"heappush(Q, ({at}, @code_{code}@, {instance}, I[{SEQUENCE}], {payload}, I[1]))")
-    function.line(f"I[{SEQUENCE}] += 1")
 
 
 class Statements:
@@ -276,13 +271,13 @@ class Statements:
         result = function.temporary("new")
         function.line(f"{result} = {text}")
         if clamped:
-            low, high = compiler.range_of(place)
-            hits = compiler.range_hits(place)
+            low, high = compiler.place_book.range_of(place)
+            hits = compiler.place_book.range_hits(place)
             function.line(f"if not {low.value} <= {result} <= {high.value}:")
             function.line(f"    {result} = {low.value} if {result} < {low.value} else {high.value}")
             function.line(f"    I[{hits}] += 1")
-        site = compiler.place_site(place)
-        old = where if not place.moving else f"{compiler.moving_function(place)}(F, now, {index.text})"
+        site = compiler.place_book.site(place)
+        old = where if not place.moving else f"{compiler.place_book.moving_function(place)}(F, now, {index.text})"
         function.record(f"R.extend((I[{RECORD_NUMBER}], I[1], now, {site}, {index.text}, {result}, {old}))")
         function.record(f"I[{RECORD_NUMBER}] += 1")
         function.line(f"@marked {place.key} {result} != {old}")
@@ -300,7 +295,7 @@ class Statements:
         if scope.writing == "start" and call.name != "report":
             raise ExpressionError(call.mark, f"`{call.name}` cannot stand in `start`", "use an inject with `at:`")
         if call.name in ("fire", "cancel"):
-            self._fire(function, call, scope)
+            fire(self.compiler, function, call, scope)
         elif call.name == "open":
             self._open(function, call, scope)
         elif call.name == "report":
@@ -311,35 +306,6 @@ class Statements:
                 f"`{call.name}` does nothing by itself",
                 "statements are `=`, `if`, `for`, fire, cancel, open, report",
             )
-
-    def _fire(self, function: Function, call: tree.Call, scope: Scope) -> None:
-        compiler = self.compiler
-        if (
-            len(call.args) != 1
-            or any(key != "after" for key, _ in call.keywords)
-            or (call.name == "cancel" and call.keywords)
-        ):
-            raise ExpressionError(
-                call.mark,
-                f"`{call.name}` takes one inject" + (", and `after=` a duration" if call.name == "fire" else ""),
-                "write `fire(injects.talks[t], after=2 weeks)`",
-            )
-        info, instance = compiler.inject_reference(call.args[0], scope)
-        if call.name == "cancel":
-            function.line(f"I[{info.generation} + {instance}] += 1")
-            return
-        if info.after_move:
-            raise ExpressionError(
-                call.mark,
-                f"`{info.path}` happens upon a move, with its actor and target, and cannot be fired",
-                "move what both have in common into an inject of its own",
-            )
-        after = dict(call.keywords).get("after")
-        at = "now"
-        if after is not None:
-            duration = compiler.expressions.duration(after, scope)
-            at = compiler.expressions.shift(Code("now", Type("date")), duration, "+").text
-        push(function, at, info.fired_code, instance, f"I[{info.generation} + {instance}]")
 
     def _open(self, function: Function, call: tree.Call, scope: Scope) -> None:
         compiler = self.compiler

@@ -9,9 +9,9 @@ import attrs
 from wargame.language.problems import ExpressionError, Mark
 from wargame.program.compiler import Compiler
 from wargame.program.expressions.indices import cell
+from wargame.program.happenings.firing import push
 from wargame.program.happenings.kinds import case_scope, start_fields, start_place
 from wargame.program.happenings.reports import start_copies
-from wargame.program.happenings.statements import push
 from wargame.program.layout import (
     PlaceInfo,
 )
@@ -51,7 +51,7 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
     scope = Scope(draws=DrawSite("start", 1, "0", ("",)), writing="start")
     for block in playbook.start:
         compiler.statements.block(function, block, scope)
-    for where, source, copy, size in compiler.start_copies:
+    for where, source, copy, size in compiler.place_book.start_copies:
         function.line(f"for k in range({size}):")
         function.line(f"    {where}[{copy} + k] = {where}[{source} + k]")
     places = list(compiler.places.values())
@@ -123,7 +123,7 @@ def _start_track(compiler: Compiler, function: Function, place: PlaceInfo) -> No
                     code = compiler.expressions.typed(said.start, scope, place.type)
                 value = code.stored if place.where == "F" else code.text
                 if said.range is not None and place.type.name == "number":
-                    low, high = compiler.range_of(place)
+                    low, high = compiler.place_book.range_of(place)
                     value = f"clamp({value}, {low.value}, {high.value})"
                 function.line(f"{place.where}[{cell(place.base, index)}] = {value}")
                 if place.moving:

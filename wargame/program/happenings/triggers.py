@@ -15,7 +15,7 @@ from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.expressions.draws import stream_code
 from wargame.program.happenings.crossings import write_crossing
-from wargame.program.happenings.statements import push
+from wargame.program.happenings.firing import push
 from wargame.program.layout import KindInfo
 from wargame.program.scope import DrawSite, Reads, Scope
 from wargame.program.source import EFFECTS, Function

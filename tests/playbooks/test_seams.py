@@ -65,6 +65,49 @@ def test_control_shrinks_before_the_limits_do() -> None:
     assert all(value(row, "days_under_verification") < row.ended for row in above)
 
 
+SNAPBACK = """\
+playbook: Snapback
+format: 1
+extend: seams.yaml
+measures:
+  calls: times(deal[jcpoa] is called)
+  returns: times(deal[jcpoa] is restored)
+  days_called: total_time(deal[jcpoa] is called)
+  back_at_the_end: deal[jcpoa] is restored
+"""
+TERM = "cases: {deal: {jcpoa: {ends: 2018-06-01}}}\n"
+OPPOSED = """\
+players:
+  RUS: {plays: {opposes: {question: deal.relief, choose: go_on, before: friend_on_the_board}}}
+  CHN: {plays: {opposes: {question: deal.relief, choose: go_on, before: friend_on_the_board}}}
+"""
+
+
+def snapbacks(said: str = "") -> list[dict[str, float]]:
+    """What became of the deal, run by run; callers that think better of it are left out of the story."""
+    firm = "remove: [kinds.participation.moves.take_back_call]\n"
+    simulated = Simulation(compile_playbook(load_text(SNAPBACK + said + firm, "snapback.yaml", shipped_folder())))
+    played = [simulated.run(1, run) for run in range(80)]
+    assert not any(row.fault >= 0 for row in played)
+    return [dict(zip(simulated.measure_names, row.measures, strict=True)) for row in played]
+
+
+def test_nobody_saves_the_lifting_from_those_who_stand_by_their_call() -> None:
+    """Thirty days and the sanctions are back, whoever opposes it; what has returned is called by nobody again."""
+    for said in ("", OPPOSED):
+        called = [run for run in snapbacks(said) if run["calls"]]
+        assert len(called) > 20
+        for run in called:
+            assert run["calls"] == 1
+            if run["days_called"] >= 30 * 86400:
+                assert run["returns"] == run["back_at_the_end"] == 1
+        assert sum(run["returns"] for run in called) >= len(called) - 3  # some are called in the last month
+
+
+def test_nobody_calls_once_the_deal_has_run_its_term() -> None:
+    assert max(run["calls"] for run in snapbacks(TERM)) == 0
+
+
 TWINS = """\
 playbook: A Board that votes
 format: 1

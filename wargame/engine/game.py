@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import functools
 import itertools
-import json
 from collections.abc import Iterable, Sequence
-from heapq import heappush
 from typing import Any, NoReturn
 
 import attrs
 
 from wargame.engine import clock
+from wargame.engine.carrying_out import begin_move, give_answer, move_order, set_off, set_place, spend
 from wargame.engine.inputs import LONGEST, Refused, find_inject, find_place, injects_by_hand, read_value
 from wargame.engine.machine import MOST_EVENTS, Machine
 from wargame.engine.policy import decide, policy_streams
@@ -31,12 +30,11 @@ from wargame.engine.questions import (
 )
 from wargame.engine.records import INPUT, Input, record_bytes, record_line
 from wargame.engine.results import Results, results_of
+from wargame.engine.saved import Saved, pack, unpack
 from wargame.engine.view import View, truth, view_of
 from wargame.engine.world import Record, World
 from wargame.program import Program
-from wargame.program.layout import CAUSE, HALT, RECORD_NUMBER, SEQUENCE, STOP
-
-_MAGIC = b"wargame-game-1"
+from wargame.program.layout import CAUSE, HALT, RECORD_NUMBER, STOP
 
 
 @attrs.frozen
@@ -244,28 +242,11 @@ class Game:
         return found
 
     def _move(self, question: Question, choice: str, said: dict[str, Any]) -> None:
-        program, world = self.program, self.world
-        actor = question.place
-        number = next(number for number, option in legal_moves(self.machine, world, actor) if option.key == choice)
+        machine, world, actor = self.machine, self.world, question.place
+        number = next(number for number, option in legal_moves(machine, world, actor) if option.key == choice)
         self._take_in("move", said, 0)
-        self._spend(actor)
-        stream = program.streams.index(f"players.{question.actor}.order")
-        self._begin(number, int(self.machine.space["draw"](world.D, world.U, stream) * 1000000000.0))
-
-    def _spend(self, actor: int) -> None:
-        """Uses up one chance to move: first those that a rule of the actor's own was due to take."""
-        cells = self.world.I
-        cells[self.program.asked + actor] -= 1
-        for due, _ in self.program.prompts.get(self.program.actors[actor], ()):
-            if cells[due]:
-                cells[due] = 0
-                return
-
-    def _begin(self, number: int, order: int) -> None:
-        """Puts a move on the agenda for now, in its place among simultaneous ones."""
-        world, cells = self.world, self.world.I
-        heappush(world.Q, (world.now, self.program.perform_code, order, cells[SEQUENCE], number, cells[CAUSE]))
-        cells[SEQUENCE] += 1
+        spend(machine, world, actor)
+        begin_move(machine, world, number, move_order(machine, world, actor))
 
     def act(self, actor: str, choice: str, who: str = "") -> None:
         """Makes a move for an actor out of turn, as the facilitator rules; it happens with the next `advance`.
@@ -284,28 +265,13 @@ class Game:
         if number is None:
             self._refuse(said, f"`{choice[:60]}` is no legal move of {actor} now")
         self._take_in("act", said, None)
-        self._begin(number, 0)
+        begin_move(self.machine, self.world, number, 0)
 
     def _answer(self, question: Question, choice: str, said: dict[str, Any]) -> None:
         info = self.program.questions[question.path]
         block = self.program.blocks[info.block]
         self._take_in("answer", said, asking(self.program, self.world, block, info, question.instance)[0][0])
-        give = self.machine.space[block.answer_functions[info.path]]
-        world = self.world
-        give(
-            world.F,
-            world.I,
-            world.D,
-            world.U,
-            world.T,
-            world.Q,
-            world.R,
-            world.now,
-            question.instance,
-            question.place,
-            info.answer_names.index(choice),
-        )
-        self._settle()
+        give_answer(self.machine, self.world, question, choice)
 
     def wait(self, question: Question | str, by: str = "") -> None:
         """Lets a chance to move pass, or leaves a question open until its deadline."""
@@ -314,7 +280,7 @@ class Game:
             self._count_policy(found)
         self._take_in("wait", {"question": found.id} | ({"by": by} if by else {}), 0)
         if found.kind == "move":
-            self._spend(found.place)
+            spend(self.machine, self.world, found.place)
         else:
             self._passed_over |= {(found.id, found.asked)}
 
@@ -332,11 +298,7 @@ class Game:
         except Refused as refusal:
             self._refuse(said, str(refusal))
         self._take_in("inject", said, None)
-        world, cells = self.world, self.world.I
-        code = self.program.fired_codes[info.path]
-        at = world.now + float(round(after))
-        heappush(world.Q, (at, code, number, cells[SEQUENCE], cells[info.generation + number], cells[CAUSE]))
-        cells[SEQUENCE] += 1
+        set_off(self.machine, self.world, info, number, after)
 
     def override(self, place: str, value: str, who: str, why: str) -> None:
         """Sets a track, a field or a case's state from outside, with a name and a reason. Raises Refused.
@@ -354,31 +316,7 @@ class Game:
         except Refused as refusal:
             self._refuse(said, str(refusal))
         self._take_in("override", said, None)
-        world, F, cells = self.world, self.world.F, self.world.I
-        if found.type.name == "state" and found.kind is not None:
-            world.T += [found.kind.change + index * len(found.kind.states) + int(number), cells[CAUSE]]
-        else:
-            sites = [one.number for one in self.program.sites if one.path == found.path and one.kind == "write"]
-            if sites:
-                before = truth(self, found, index)
-                world.R += (cells[RECORD_NUMBER], cells[CAUSE], world.now, sites[0], index, number, before)
-                cells[RECORD_NUMBER] += 1
-            if found.where == "F":
-                F[found.base + index] = float(number)
-            else:
-                cells[found.base + index] = int(number)
-            if found.moving:
-                F[found.base + found.size + index] = world.now
-            for address, mask in self.program.marks.get(found.key, ()):
-                cells[address] |= mask
-        self._settle()
-
-    def _settle(self) -> None:
-        world = self.world
-        effects = (world.F, world.I, world.D, world.U, world.T, world.Q, world.R, world.now)
-        self.machine.space["look_again"](*effects)
-        self.machine.settle(*effects)
-        world.I[HALT] = 0
+        set_place(self.machine, self.world, found, index, number, truth(self, found, index))
 
     def _take_in(self, kind: str, said: dict[str, Any], cause: int | None) -> None:
         """Keeps an input; its record is the cause of what follows."""
@@ -433,42 +371,23 @@ class Game:
 
     def save(self) -> bytes:
         """The whole game as bytes, without what `push` remembers."""
-        head = {
-            "digest": self.program.behaviour_digest,
-            "seats": self.seats,
-            "inputs": self.inputs,
-            "passed_over": sorted(self._passed_over),
-            "records": self.world.records,
-        }
-        text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-        return _MAGIC + b"\n" + text + b"\n" + self.world.save(self.machine.streams)
+        digest, world = self.program.behaviour_digest, self.world.save(self.machine.streams)
+        return pack(Saved(digest, self.seats, self.inputs, self._passed_over, self.world.records, world))
 
     @staticmethod
     def load(data: bytes, program: Program) -> Game:
         """The game that `save` wrote. Raises ValueError for anything else, or for another playbook's."""
-        magic, _, rest = data.partition(b"\n")
-        if magic != _MAGIC:
-            raise ValueError("this is not a saved game, or one of another version")
-        text, _, world = rest.partition(b"\n")
-        try:
-            head = json.loads(text)
-            if head["digest"] != program.behaviour_digest:
-                raise ValueError("this game was saved with another playbook, or another version of it")
-            game = Game.__new__(Game)
-            game._adopt(program, tuple(head["seats"]))
-            game.world = World.load(world, game.machine.streams)
-            game.world.R = [part for row in head["records"] for part in _record(row)]
-            game.inputs = list(head["inputs"])
-            game._passed_over = frozenset((name, int(asked)) for name, asked in head["passed_over"])
-            game._stack = []
-        except (KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise ValueError(f"the saved game is damaged: {error}") from error
+        saved = unpack(data)
+        if saved.digest != program.behaviour_digest:
+            raise ValueError("this game was saved with another playbook, or another version of it")
+        game = Game.__new__(Game)
+        game._adopt(program, saved.seats)
+        game.world = World.load(saved.world, game.machine.streams)
+        game.world.R = [part for record in saved.records for part in record]
+        game.inputs = saved.inputs
+        game._passed_over = saved.passed_over
+        game._stack = []
         return game
-
-
-def _record(row: list[Any]) -> Record:
-    number, cause, at, site, instance, value, detail = row
-    return (number, cause, at, site, instance, value, tuple(detail) if isinstance(detail, list) else detail)
 
 
 @functools.lru_cache(maxsize=8)

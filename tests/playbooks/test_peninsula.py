@@ -163,6 +163,13 @@ def test_a_friend_reads_washington_better_than_a_foe() -> None:
     assert 0 < sum(seoul) < 0.8 * sum(pyongyang)
 
 
+def test_nobody_reads_washington_aright_on_the_first_day() -> None:
+    said = "clock: {start: 2023-01-01, length: 1 day}\nparameters: {reading_error: 0.2}\n"
+    off = "abs(estimate(umbrella[USA, KOR].resolve, by=%s) - umbrella[USA, KOR].resolve)"
+    seoul, pyongyang = columns(said, off % "KOR", off % "PRK", runs=60)
+    assert 0 < min(seoul) and 0 < min(pyongyang) and sum(seoul) < 0.8 * sum(pyongyang)
+
+
 def test_no_ally_sees_what_washington_would_do() -> None:
     game = Game(compile_playbook(load("peninsula")), 3, seats=["KOR"])
     game.advance()

@@ -124,6 +124,75 @@ def test_an_example_reaches_neighbours_and_as_coupled_the_other_region(variant: 
         assert found["tokyo"] == pytest.approx(0.15)  # within a region an example counts whatever the coupling
 
 
+ARMED = """\
+playbook: Seoul arms
+format: 1
+extend: {variant}.yaml
+tracks:
+  was: {{of: {{c: challengers_all, t: covered}}, start: 0, seen_by: nobody}}
+  content: {{of: {{c: challengers_all}}, start: 0, seen_by: nobody}}
+  answer: {{of: {{t: covered}}, start: 0, seen_by: nobody}}
+injects:
+  looks:
+    at: 2025-03-02
+    do: |
+      for c in challengers_all:
+        content[c] = contentment[c]
+        for t in covered: was[c, t] = margin[c, t]
+      for t in covered: answer[t] = answered[t]
+  arms:
+    at: 2025-03-02 00:00:01
+    do: programme[KOR] = possess
+outcomes: {{stops: {{if: now >= 2025-03-02 00:00:02, ends: true, before: nuclear_use}}}}
+measures:
+  soured_beijing: content[CHN] - contentment[CHN]
+  soured_moscow: content[RUS] - contentment[RUS]
+  own: (1 - answered[KOR]) / (1 - answer[KOR]) - (1 - nerve[KOR])
+  next_door: (1 - answered[JPN]) / (1 - answer[JPN])
+  far: answered[POL] - answer[POL]
+  deterred: margin[CHN, KOR] - was[CHN, KOR] + 0.1
+  provoked: margin[CHN, JPN] - was[CHN, JPN]
+  less_alone: clash[CHN, KOR].alone - max(0.3, nerve[KOR])
+"""
+
+
+def measured(text: str, run: int) -> dict[str, float]:
+    played = Simulation(compile_playbook(load_text(text, "measured.yaml", shipped_folder())))
+    return dict(zip(played.measure_names, played.run(1, run).measures, strict=True))
+
+
+@pytest.mark.parametrize("coupling", [0, 1])
+def test_an_arsenal_deters_for_its_owner_and_provokes_at_once(coupling: int) -> None:
+    """Both signs of one more decision centre: the owner's answer, and what the others make of it."""
+    text = ARMED.format(variant="landslide_tight" if coupling else "landslide_uncoupled")
+    for run in range(5):
+        found = measured(text, run)
+        assert found["own"] == pytest.approx(0)
+        assert found["next_door"] == pytest.approx(0.75)
+        assert found["far"] == 0
+        assert found["soured_beijing"] == pytest.approx(0.1)
+        assert found["soured_moscow"] == pytest.approx(0.1 * coupling)
+        assert found["deterred"] > 0  # but for the provocation, the challenger has more to lose
+        assert found["less_alone"] == pytest.approx(0)
+
+
+FRIGHT = """\
+playbook: Fright
+format: 1
+extend: landslide.yaml
+injects:
+  quiet: {{at: 2025-03-02, do: "for c in challengers_all: tension[c, KOR] = {tension}"}}
+outcomes: {{stops: {{if: now >= 2025-03-02, ends: true, before: nuclear_use}}}}
+measures: {{weighed: "felt(KOR) / fear[KOR]"}}
+"""
+
+
+def test_fear_is_felt_the_more_the_tenser_it_is() -> None:
+    for tension, weighed in ((0, 0.5), (50, 1.0), (100, 1.5)):
+        found = measured(FRIGHT.format(tension=tension), 0)
+        assert found["weighed"] == pytest.approx(weighed, abs=0.03)  # looked at some hours later
+
+
 def test_in_the_continuation_numbers_are_kept_by_whoever_observes_them() -> None:
     text = """\
 playbook: Both observe

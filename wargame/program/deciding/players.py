@@ -11,8 +11,9 @@ from wargame.language.problems import ExpressionError
 from wargame.program.deciding.prefers import check_prefers
 from wargame.program.deciding.rule_choices import Option, RuleChoices
 from wargame.program.declaring.places import declare_memory
+from wargame.program.happenings.arming import NOW, Happening
 from wargame.program.happenings.firing import push
-from wargame.program.happenings.triggers import NOW, Happening, arm_trigger
+from wargame.program.happenings.triggers import arm_trigger
 from wargame.program.layout import HALT, QuestionInfo
 from wargame.program.names import suggestion
 from wargame.program.scope import Reads, Scope

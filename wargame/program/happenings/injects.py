@@ -7,10 +7,12 @@ import attrs
 from wargame.language.problems import ExpressionError
 from wargame.program.compiler import Compiler, InjectInfo
 from wargame.program.declaring.move_instances import MoveInfo
+from wargame.program.happenings.arming import Happening
 from wargame.program.happenings.consequences import Frame, begin_record, reason_of, write_consequence
 from wargame.program.happenings.kinds import seen_by_of
 from wargame.program.happenings.questions import Block
-from wargame.program.happenings.triggers import Happening, Triggers, arm_trigger
+from wargame.program.happenings.triggers import arm_trigger
+from wargame.program.happenings.upon import upon_key
 from wargame.program.scope import Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.types import Code, Type
@@ -112,9 +114,8 @@ def compile_inject(compiler: Compiler, info: InjectInfo) -> list[str]:
 
 
 def _upon_key(compiler: Compiler, info: InjectInfo) -> str:
-    stand_in = Happening(info.path, info.count, info.labels, Scope(), info.said.trigger, info.fire, 0, kind=info.kind)
     try:
-        return Triggers(compiler, stand_in).compiler_key()
+        return upon_key(compiler, info.said.trigger, info.kind)
     except ExpressionError:
         return ""
 

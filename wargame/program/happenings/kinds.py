@@ -11,10 +11,11 @@ import attrs
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.expressions.indices import cell
+from wargame.program.happenings.arming import Happening
 from wargame.program.happenings.consequences import Frame, begin_record, reason_of, write_consequence
 from wargame.program.happenings.questions import Block
 from wargame.program.happenings.readers import readers_of
-from wargame.program.happenings.triggers import Happening, arm_trigger
+from wargame.program.happenings.triggers import arm_trigger
 from wargame.program.layout import KindInfo, PlaceInfo
 from wargame.program.scope import DrawSite, Reads, Scope
 from wargame.program.sites import Readers

@@ -35,7 +35,7 @@ ATTACKS = {
     "anchors in a row": (HEAD + "about: " + "&a " * 10_000 + "x\n", "is a YAML anchor"),
     "python tag": (HEAD + "start: !!python/object/apply:os.system [id]\n", "is a YAML tag"),
     "merge key": (HEAD + "tracks: {<<: {a: 1}}\n", "merge key"),
-    "duplicate keys": (HEAD + "measures:\n" + "  m: 1\n" * 60_000, "a second time"),
+    "duplicate keys": (HEAD + "measures:\n" + "  m: 1\n" * 45_000, "a second time"),
     "values": (HEAD + "sets: {s: [" + "1," * 400_000 + "1]}\n", f"more than {MAX_NODES:,} values"),
     "unknown keys": (HEAD + "".join(f"u{n}: 1\n" for n in range(30_000)), "unknown key"),
     "one long key": (HEAD + "k" * 900_000 + ": 1\n", "without a colon"),
@@ -58,7 +58,7 @@ ATTACKS = {
     "path escape": (HEAD + "extend: ../../../../etc/passwd\n", "leads out"),
     "slots of a kind": (HEAD + "kinds: {k: {slots: 999999999, states: {s: }}}\n", "whole number"),
     "syntax errors": (HEAD + "a: }\n" * 150_000, "cannot begin"),
-    "cut commas": (HEAD + "sets: {a: [" + "(," * 150_000 + "]}\n", "cut off at its comma"),
+    "cut commas": (HEAD + "sets: {a: [" + "(," * 90_000 + "]}\n", "cut off at its comma"),
     "colons": (HEAD + "a: " + "b: " * 100_000 + "\n", "two colons"),
     "dots": (HEAD + "remove: [" + "a." * 100_000 + "]\n", "cannot be removed"),
 }

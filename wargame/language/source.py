@@ -18,10 +18,9 @@ from wargame.language.characters import decode
 from wargame.language.nodes import ListNode, MapNode, Node, ScalarNode
 from wargame.language.positions import scalar_lines
 from wargame.language.problems import MOST_PROBLEMS, Mark, Problems
-from wargame.language.yaml_advice import QUOTE_COMMA, QUOTE_OR_SPLIT, explain
+from wargame.language.yaml_advice import MAX_DEPTH, QUOTE_COMMA, QUOTE_OR_SPLIT, TOO_DEEP, explain
 
-MAX_DEPTH = 40
-MAX_NODES = 200_000
+MAX_NODES = 100_000  # fifty times what the largest shipped playbook holds
 
 # After a syntax error the section around it is left out and the rest read again, so that one slip
 # does not hide the others. Large files are not worth the time.
@@ -194,7 +193,7 @@ class _Builder:
     def open(self, event: Any, stack: list[_Open]) -> None:
         mark = self.counted(event)
         if len(stack) >= MAX_DEPTH:
-            self.error(mark, f"values are nested more than {MAX_DEPTH} deep", "")
+            self.error(mark, TOO_DEEP, "")
             raise _Stop
         stack.append(_Open(mark, bool(event.flow_style), isinstance(event, yaml.MappingStartEvent)))
 

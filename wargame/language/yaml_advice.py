@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import attrs
 import yaml
 
+MAX_DEPTH = 40
+TOO_DEEP = f"values are nested more than {MAX_DEPTH} deep"
 QUOTE_OR_SPLIT = "an expression with a comma or a bracket inside `{ }` must be quoted, or put each key on its own line"
 QUOTE_COMMA = "an expression with a comma inside `{ }` must be quoted, or put each key on its own line"
 QUOTE_TEXT = "a text that begins with `{` needs quotes, or `text: >` and the text below"
@@ -55,6 +57,8 @@ def explain(error: yaml.YAMLError, raw: Sequence[str]) -> YamlFault:
 def _recognise(said: str, around: str, raw: Sequence[str], line: int, column: int, first: int) -> tuple[str, str]:
     text = raw[line] if line < len(raw) else ""
     found = _at(raw, line, column)
+    if "nesting depth" in said:  # libyaml has a limit of its own since 0.2.6, and looks further ahead than we do
+        return TOO_DEEP, ""
     if "mapping values are not allowed" in said:
         return _two_colons(raw, line, column)
     if "flow mapping" in around or "flow sequence" in around:

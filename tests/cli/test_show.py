@@ -37,6 +37,7 @@ injects:
   late: {after: "uniform(10 days, 20 days)", text: Late news.}
   hot: {when: "heat[AAA] > 15", text: It is hot.}
   hot_two: {when: "heat[AAA] > 15 and heat[BBB] > 15", text: It is hot twice.}
+  hot_one: {when: "heat[AAA] > heat[BBB]", text: It is hotter here.}
 moves:
   warm: {by: AAA, target: [BBB, CCC], do: "heat[target] += 1"}
   cool: {by: BBB, do: "for a in actors: heat[a] -= 1"}
@@ -90,7 +91,8 @@ def test_how_a_condition_is_found(small, tmp_path):
     path.write_text(SMALL, encoding="utf-8")
     text = " ".join(show(str(path), "--triggers").split())
     assert "hot: when heat[AAA] > 15. [the moment is solved exactly]" in text
-    assert "heat[BBB] > 15. [looked at after each event and on each tick]" in text
+    assert "heat[BBB] > 15. [the moment is solved exactly]" in text
+    assert "heat[AAA] > heat[BBB]. [looked at after each event and on each tick]" in text
 
 
 def test_influence_follows_targets_and_indices(small):

@@ -50,6 +50,12 @@ def settling(compiler: Compiler) -> None:
     change.line("del T[:]")
     settle = compiler.source.function("settle", EFFECTS)
     settle.line("rounds = 0")
+    watchers = (*compiler.firing, *compiler.passive)
+    flows = any(key.endswith("_slope") for watcher in watchers for key in watcher.reads.places)
+    if flows:
+        settle.line("while True:")  # a slope that is taken anew, below, moves the crossings that were worked out before
+        settle.indent()
+    depth = settle.depth
     settle.line("while I[0] == 0:")
     settle.indent()
     settle.line("if T:")
@@ -73,7 +79,7 @@ def settling(compiler: Compiler) -> None:
         settle.dedent()
     settle.line("if not T:")
     settle.line("    break")
-    settle.depth = 1
+    settle.depth = depth
     for address in sorted({watcher.address for watcher in compiler.passive}):
         settle.line(f"while I[{address}]:")
         settle.indent()
@@ -82,6 +88,10 @@ def settling(compiler: Compiler) -> None:
         settle.line(f"I[{address}] = marks ^ lowest")
         _by_bit(settle, [watcher for watcher in compiler.passive if watcher.address == address])
         settle.dedent()
+    if flows:
+        again = sorted({watcher.address for watcher in watchers})
+        settle.line(f"if I[0] or not ({' or '.join(f'I[{address}]' for address in again)}):")
+        settle.line("    break")
 
 
 def replies(compiler: Compiler) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from wargame.program.happenings.arming import NOW, Arming
-from wargame.program.happenings.crossings import write_crossing
+from wargame.program.happenings.crossings import write_crossings
 from wargame.program.happenings.firing import push
 from wargame.program.scope import Reads
 from wargame.program.source import EFFECTS, Function
@@ -25,7 +25,7 @@ def when(arming: Arming, arm: Function) -> None:
     if arming.count_cell >= 0:
         watch.line(f"if I[{arming.count_cell} + i] >= {arming.times}:")
         watch.line("    continue")
-    solved = write_crossing(compiler, watch, said, scope, arming.path, arming.count)
+    solved = write_crossings(compiler, watch, said, scope, arming.path, arming.count)
     watch.line(f"seen = 1 if {test.condition} else 0")
     watch.line(f"if seen != I[{last} + i]:")
     watch.indent()

@@ -106,26 +106,45 @@ def mistaken(u: float, value: int, error: float, count: int) -> int:
     return other if other < value else other + 1
 
 
-def drift_meets(value: float, toward: float, half_life: float, level: float) -> float:
-    """Whole seconds until value + (toward - value)(1 - 2^(-t/half_life)) meets level, or infinity."""
-    if value == level and value != toward:
-        return 1.0
-    if level == toward or value == toward:
+def drift_meets(value: float, toward: float, half_life: float, level: float, low: float, high: float) -> float:
+    """Whole seconds until value + (toward - value)(1 - 2^(-t/half_life)), held in a range, meets level, or infinity."""
+    if level == value:
+        level = math.nextafter(level, toward)  # where it is gone on from there
+    if level == toward or not _ahead(value, toward - value, level, low, high):
         return math.inf
     ratio = (value - toward) / (level - toward)
     if ratio <= 1.0:
         return math.inf
-    return max(1.0, math.ceil(math.log(ratio) * half_life / 0.6931471805599453))
+    speed = abs(level - toward) * 0.6931471805599453 / half_life if half_life > 0.0 else math.inf
+    return _seconds(math.log(ratio) * half_life / 0.6931471805599453, abs(value) + abs(level) + abs(toward), speed)
 
 
-def line_meets(value: float, slope: float, level: float) -> float:
-    """Whole seconds until value + slope t meets level, or infinity."""
-    if slope == 0.0:
+def line_meets(value: float, slope: float, level: float, low: float, high: float) -> float:
+    """Whole seconds until value + slope t, held in a range, meets level, or infinity."""
+    if level == value:
+        level = math.nextafter(level, math.copysign(math.inf, slope))
+    if not _ahead(value, slope, level, low, high):
         return math.inf
-    after = (level - value) / slope
-    if after < 0.0:
+    return _seconds((level - value) / slope, abs(value) + abs(level), abs(slope))
+
+
+def _ahead(value: float, pace: float, level: float, low: float, high: float) -> bool:
+    """Whether what moves at this pace is on its way to the level, and not held up by its range before."""
+    if pace > 0.0:
+        return value < level <= high
+    return low <= level < value if pace < 0.0 else False
+
+
+def _seconds(after: float, size: float, speed: float) -> float:
+    """A time as whole seconds, at least one, rounded up.
+
+    Less is taken off first than what rounding numbers of this size at this speed can have put on: to look
+    too early costs a second look, and too late would be wrong.
+    """
+    if not after < 9.0e15:
         return math.inf
-    return max(1.0, math.ceil(after)) if after < 9.0e15 else math.inf
+    slack = 1.0e-6 + 1.0e-12 * after + 1.0e-15 * size / max(speed, 1.0e-300)
+    return max(1.0, math.ceil(after - min(1.0, slack)))
 
 
 def note(R: list[object], I: list[int], now: float, site: int, instance: int, value: float) -> None:

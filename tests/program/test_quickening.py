@@ -13,7 +13,8 @@ import attrs
 import pytest
 
 from wargame.engine.clock import advance
-from wargame.engine.machine import MOST_EVENTS, Machine
+from wargame.engine.machine import Machine
+from wargame.engine.works import MOST_EVENTS
 from wargame.language.load import load, load_text
 from wargame.program import Program, compile_playbook, program
 from wargame.testing.strategies import playbook_text

@@ -15,7 +15,7 @@ from wargame.engine.batch import Simulation
 from wargame.language.load import load_text
 from wargame.language.problems import PlaybookError
 from wargame.program import Program, compile_playbook
-from wargame.program.program import runtime_namespace
+from wargame.program.runtime.namespace import runtime_namespace
 from wargame.testing.strategies import playbook_text
 
 HEAD = """playbook: One expression

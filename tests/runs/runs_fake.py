@@ -10,6 +10,7 @@ from pathlib import Path
 
 import attrs
 
+from wargame.engine.steps import Step
 from wargame.runs.protocol import Description, Occurrence, Quantity, Recipe
 
 DAY = 86_400.0
@@ -31,19 +32,9 @@ class FakeRow:
 
 
 @attrs.frozen
-class FakeStep:
-    id: int
-    cause: int
-    at: float
-    path: str
-    label: str
-    kind: str
-
-
-@attrs.frozen
 class FakeReplay:
     row: FakeRow
-    steps: tuple[FakeStep, ...]
+    steps: tuple[Step, ...]
     samples: list[list[float]]
 
 
@@ -71,17 +62,17 @@ class FakeSimulation:
             samples.append([past[-1], 2.0 * past[-1]])
         return FakeReplay(row, tuple(steps), samples)
 
-    def _play(self, seed: int, run: int) -> tuple[FakeRow, list[FakeStep], list[tuple[float, float]]]:
+    def _play(self, seed: int, run: int) -> tuple[FakeRow, list[Step], list[tuple[float, float]]]:
         if self._pause:
             time.sleep(self._pause)
         chance = random.Random(f"{seed}/{run}")
         nerve, delay = chance.random(), float(chance.randint(1, 10)) * DAY
         tension, now, cause = 0.0, 0.0, -1
-        steps: list[FakeStep] = []
+        steps: list[Step] = []
         path = [(0.0, 0.0)]
 
         def step(cause: int, path: str, label: str, kind: str) -> int:
-            steps.append(FakeStep(len(steps), cause, now, path, label, kind))
+            steps.append(Step(len(steps), cause, now, path, label, kind))
             return len(steps) - 1
 
         peak, outcome, first_war = 0.0, 0, math.nan

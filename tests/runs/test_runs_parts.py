@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runs_fake import FACTORY, FakeStep, description, recipe
+from runs_fake import FACTORY, description, recipe
 
+from wargame.engine.steps import Step
 from wargame.runs.aggregate import histogram, measure_summary
-from wargame.runs.chains import commonest, escalation_chain, first_times, links
+from wargame.runs.chains import commonest, told
 from wargame.runs.execute import Plan, execute
 from wargame.runs.parts import Identity, Parts, missing
 from wargame.runs.pool import Pool
@@ -27,10 +28,8 @@ from wargame.runs.table import BLOCK, Table, write_table
 from wargame.runs.worker import Chunk, Job
 
 
-def steps(*told: tuple[int, str, str]) -> list[FakeStep]:
-    return [
-        FakeStep(k, cause, float(k), f"{kind}s.{label}", label, kind) for k, (cause, label, kind) in enumerate(told)
-    ]
+def steps(*made: tuple[int, str, str]) -> list[Step]:
+    return [Step(k, cause, float(k), f"{kind}s.{label}", label, kind) for k, (cause, label, kind) in enumerate(made)]
 
 
 def test_chain_leads_to_what_decided_the_outcome():
@@ -46,8 +45,8 @@ def test_chain_leads_to_what_decided_the_outcome():
         (3, "margin below 0", "rule"),
         (8, "war", "outcome"),
     )
-    assert escalation_chain(history) == ("drones", "ask", "refused")
-    assert list(links(history)) == [
+    assert told(history).chain == ("drones", "ask", "refused")
+    assert told(history).links == [
         ("drones", "ask"),
         ("ask", "refused"),
         ("talks", "summit"),
@@ -60,7 +59,7 @@ def test_chain_is_the_longest_and_latest_thread_otherwise():
     history = steps(
         (-1, "a", "inject"), (0, "b", "move"), (-1, "c", "inject"), (2, "d", "answer"), (-1, "clock", "outcome")
     )
-    assert escalation_chain(history) == ("c", "d")
+    assert told(history).chain == ("c", "d")
 
 
 def test_loops_are_cut_out_and_exits_that_lead_to_states_dropped():
@@ -73,18 +72,18 @@ def test_loops_are_cut_out_and_exits_that_lead_to_states_dropped():
         (4, "expired", "state"),
         (5, "lonely", "exit"),
     )
-    assert escalation_chain(history) == ("drones", "exercise", "expired", "lonely")
+    assert told(history).chain == ("drones", "exercise", "expired", "lonely")
 
 
 def test_a_run_without_events_has_no_chain():
-    assert escalation_chain([]) == ()
-    assert escalation_chain(steps((-1, "tick", "rule"), (0, "calm", "outcome"))) == ()
+    assert told([]).chain == ()
+    assert told(steps((-1, "tick", "rule"), (0, "calm", "outcome"))).chain == ()
     assert commonest([(), ("b",), ("a",), ("c",), ("c",)], 2) == ([(("c",), 2), (("a",), 1)], 3)
 
 
 def test_first_times_are_of_injects_moves_and_states():
     history = steps((-1, "a", "inject"), (0, "a", "inject"), (1, "b", "answer"), (2, "c", "state"))
-    assert first_times(history) == {"injects.a": 0.0, "states.c": 3.0}
+    assert told(history).first == {"injects.a": 0.0, "states.c": 3.0}
 
 
 @given(
@@ -95,7 +94,7 @@ def test_first_times_are_of_injects_moves_and_states():
 )
 def test_chains_have_no_repeats_whatever_the_causes(made):
     history = steps(*((min(cause, k - 1), label, kind) for k, (cause, label, kind) in enumerate(made)))
-    chain = escalation_chain(history)
+    chain = told(history).chain
     assert len(set(chain)) == len(chain)
     assert bool(chain) == any(kind != "rule" for _, _, kind in made)
 

@@ -1,27 +1,30 @@
 """One run after another without anybody looking: what a Monte Carlo's workers do.
 
 `Simulation.run` plays without records; `replay` plays the same run with them. Both are driven by
-SimPy through the same clock.
+SimPy through the same clock. The compiler is imported only where something is compiled: a process
+that is handed a program does without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from wargame.engine.clock import advance, advance_plainly
-from wargame.engine.labels import label_of, place_of, silent
-from wargame.engine.machine import Machine
-from wargame.engine.overrides import override
-from wargame.engine.policy import AsksProgram
+from wargame.engine.clock import Clock, advance, advance_plainly
+from wargame.engine.labels import label_of, place_of
 from wargame.engine.records import INPUT
+from wargame.engine.steps import Step
+from wargame.engine.works import Works
 from wargame.engine.world import World
-from wargame.language.bundle import load_files
-from wargame.program import Program, compile_playbook
-from wargame.program.layout import CONSIDERED
+from wargame.program.layout import CAUSE, CONSIDERED, OUTCOME, RECORD_NUMBER, STOP
+from wargame.program.playable import Handed, handed_over, packed, taken_over
 from wargame.program.runtime import calendar
+
+if TYPE_CHECKING:
+    from wargame.engine.chance import Streams
+    from wargame.program import Program
 
 
 class Recipe(Protocol):
@@ -50,18 +53,6 @@ class Row:
 
 
 @attrs.frozen
-class Step:
-    """One record of a replayed run."""
-
-    id: int
-    cause: int
-    at: float
-    path: str
-    label: str
-    kind: str
-
-
-@attrs.frozen
 class Replay:
     """A run played again with its records."""
 
@@ -71,23 +62,32 @@ class Replay:
 
 
 class Simulation:
-    """A compiled playbook that plays runs; one for each process."""
+    """A playbook's program that plays runs; one for each process.
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.plain = Machine(program, records=False)
-        self._recording: Machine | None = None
-        self._covered = [site.cell for site in program.covered]
+    It is made of a compiled program, or of what `hand_over` in another process made of one.
+    """
+
+    def __init__(self, program: Program | Handed) -> None:
+        self.program = program.playable
+        self._source = program
+        self.plain = self._works(False)
+        self._recording: Works | None = None
+        self._covered = [site.cell for site in self.program.covered]
         self._counts = [0] * len(self._covered)
-        self._lasting = [kind.name == "duration" for kind in program.measure_types]
-        places = [program.places[name] for name in program.parameter_names]
-        self._parameters = [(place.where == "F", place.base) for place in places]
-        self._labels: dict[tuple[int, int], tuple[str, str, str]] = {}
+        self._told: dict[tuple[int, int], tuple[str, str, str] | None] = {}
 
     @classmethod
     def from_recipe(cls, recipe: Recipe) -> Simulation:
         """The simulation of a recipe's files, with its overrides."""
         return cls(compile_recipe(recipe))
+
+    def _works(self, records: bool, streams: Streams | None = None) -> Works:
+        source = self._source
+        if isinstance(source, Handed):
+            return Works(source, records=records, streams=streams, many=records)
+        from wargame.engine.machine import Machine
+
+        return Machine(source, records=records, streams=streams, many=records)
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -105,6 +105,31 @@ class Simulation:
     def coverage_paths(self) -> tuple[str, ...]:
         return tuple(site.path for site in self.program.covered)
 
+    # -- handing over ------------------------------------------------------------------------------
+
+    def hand_over(self, recording: bool) -> bytes:
+        """The program for other processes: its values and what plays without records, or only what plays with them.
+
+        Empty if it was itself handed to this process.
+        """
+        if isinstance(self._source, Handed):
+            return b""
+        code = self._source.code(recording, True)
+        return packed(code) if recording else handed_over(self.program, code)
+
+    @classmethod
+    def taken_over(cls, plain: bytes) -> Simulation | None:
+        """The simulation of what another process hands over; None if that is another version's."""
+        source = taken_over(plain)
+        return cls(source) if source is not None else None
+
+    def take(self, recording: bytes) -> None:
+        """What plays with records, as another process hands it over."""
+        if isinstance(self._source, Handed):
+            self._source.take(recording)
+
+    # -- without records -----------------------------------------------------------------------------
+
     def run(self, seed: int, run: int) -> Row:
         """Play one run to its end, without records. Raises AsksProgram where nobody outside is there to answer."""
         machine = self.plain
@@ -118,6 +143,8 @@ class Simulation:
 
     def _refuse_programs(self) -> None:
         if self.program.programs:
+            from wargame.engine.policy import AsksProgram
+
             asked = ", ".join(f"`{name}`" for name in self.program.programs)
             raise AsksProgram(f"the playbook's rules ask {asked}, which nobody has connected")
 
@@ -125,7 +152,7 @@ class Simulation:
         """How often each covered part has occurred since this object was made."""
         return self._counts
 
-    def finished(self, machine: Machine, world: World) -> Row:
+    def finished(self, machine: Works, world: World) -> Row:
         """The row of a run that has come to its end, which `coverage` then counts."""
         row = self._row(machine, world)
         integers, counts = world.I, self._counts
@@ -134,7 +161,7 @@ class Simulation:
                 counts[place] += integers[cell]
         return row
 
-    def _row(self, machine: Machine, world: World) -> Row:
+    def _row(self, machine: Works, world: World) -> Row:
         F, I, now = world.F, world.I, world.now
         machine.finish(F, I, world.D, world.U, world.T, world.Q, world.R, now)
         measures = machine.measures(F, I, now)
@@ -147,55 +174,64 @@ class Simulation:
             world.events,
             I[CONSIDERED],
             fault,
-            tuple([F[cell] if real else float(I[cell]) for real, cell in self._parameters]),
-            tuple([_plain(value, long) for value, long in zip(measures, self._lasting, strict=True)]),
+            tuple([F[cell] if real else float(I[cell]) for real, cell in self.program.parameters]),
+            tuple([_plain(value, long) for value, long in zip(measures, self.program.lasting, strict=True)]),
         )
 
-    def recording(self) -> Machine:
+    # -- with records ----------------------------------------------------------------------------------
+
+    def recording(self) -> Works:
         """The variant that writes records."""
         if self._recording is None:
-            self._recording = Machine(self.program, records=True, streams=self.plain.streams, many=True)
+            self._recording = self._works(True, self.plain.streams)
         return self._recording
 
     def replay(self, seed: int, run: int, grid: Sequence[float]) -> Replay:
         """Play one run with records, its tracks sampled at the grid's times."""
-        machine = self.recording()
+        machine, length = self.recording(), self.program.length
         self._refuse_programs()
         world = machine.new_world(seed, run)
         machine.begin(world)
-        samples = []
+        clock = Clock()
+        samples: list[list[float]] = []
         for time in grid:
-            advance(machine, world, min(time, self.program.length), inclusive=time < self.program.length)
+            if world.I[STOP] and samples:
+                samples.append(samples[-1])  # nothing moves any more
+                continue
+            advance(machine, world, min(time, length), inclusive=time < length, clock=clock)
             samples.append(machine.sample(world.F, world.I[:], world.now))  # looking marks no fault
-        advance(machine, world, self.program.length)
+        advance(machine, world, length, clock=clock)
         row = self._row(machine, world)
         return Replay(row, self._steps(world, row), samples)
 
     def _steps(self, world: World, row: Row) -> tuple[Step, ...]:
-        program = self.program
-        labels = self._labels
+        told, make = self._told, Step._make
         steps = []
         behind: dict[int, int] = {}  # what came from outside → the record that it answers
-        for number, said_cause, at, site_number, instance, _, _ in world.records:
-            cause = behind.get(said_cause, said_cause)
-            if site_number == INPUT:
+        for number, cause, at, site, instance, _, _ in world.records:
+            if cause in behind:
+                cause = behind[cause]
+            if site == INPUT:
                 behind[number] = cause
                 continue
-            site = program.sites[site_number]
-            if site.kind in ("write", "text"):
-                continue
-            key = (site_number, instance)
-            if key not in labels:
-                kind = "quiet" if silent(program, site) else site.kind
-                labels[key] = (place_of(site, instance), label_of(program, site, instance), kind)
-            place, label, kind = labels[key]
-            steps.append(Step(number, cause if cause < number else -1, at, place, label, kind))
-        last = world.I[3]
-        stopped = world.I[7] > 0
-        name = program.outcome_names[row.outcome] if row.outcome >= 0 else "faulted"
-        cause = world.I[1] if stopped else -1
-        steps.append(Step(last, cause, row.ended, f"outcomes.{name}", name, "outcome" if row.outcome >= 0 else "fault"))
+            key = (site, instance)
+            if key not in told:
+                told[key] = self._tell(site, instance)
+            if (words := told[key]) is not None:
+                steps.append(make((number, cause if cause < number else -1, at, *words)))
+        name = self.program.outcome_names[row.outcome] if row.outcome >= 0 else "faulted"
+        cause = world.I[CAUSE] if world.I[OUTCOME] > 0 else -1
+        kind = "outcome" if row.outcome >= 0 else "fault"
+        steps.append(Step(world.I[RECORD_NUMBER], cause, row.ended, f"outcomes.{name}", name, kind))
         return tuple(steps)
+
+    def _tell(self, number: int, instance: int) -> tuple[str, str, str] | None:
+        """The path, label and kind of what a record is about; None where it is no step."""
+        site = self.program.sites[number]
+        if site.kind in ("write", "text"):
+            return None
+        kind = "quiet" if number in self.program.quiet else site.kind
+        return place_of(site, instance), label_of(site, instance), kind
 
 
 def _plain(value: float, lasting: bool) -> float:
@@ -209,4 +245,8 @@ def _plain(value: float, lasting: bool) -> float:
 
 def compile_recipe(recipe: Recipe) -> Program:
     """The program of a recipe's files, its overrides in force."""
+    from wargame.engine.overrides import override
+    from wargame.language.bundle import load_files
+    from wargame.program import compile_playbook
+
     return compile_playbook(override(load_files(dict(recipe.files), recipe.main), recipe.overrides))

@@ -12,7 +12,7 @@ from typing import Any
 
 import simpy
 
-from wargame.engine.machine import MOST_EVENTS, MOST_PENDING, Machine
+from wargame.engine.works import MOST_EVENTS, MOST_PENDING, Works
 from wargame.engine.world import Item, World
 from wargame.program.layout import CAUSE, FAULT, HALT, STOP
 
@@ -32,13 +32,24 @@ class Alarm(simpy.Event):
         self._value = None
 
 
-def advance_plainly(machine: Machine, world: World, until: float) -> None:
+class Clock(simpy.Environment):
+    """SimPy's environment with the one alarm; between two advances it can be set."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        super().__init__(now)
+        self.alarm = Alarm(self)
+
+    def set(self, now: float) -> None:
+        self._now = now
+
+
+def advance_plainly(machine: Works, world: World, until: float) -> None:
     """A whole run without records, seats or looking: `advance` with everything left out that is not needed."""
     F, I, D, U, T, Q, R = world.F, world.I, world.D, world.U, world.T, world.Q, world.R
     handlers, now, item = machine.handlers, world.now, world.last
-    environment = simpy.Environment(initial_time=now)
-    alarm, step = Alarm(environment), environment.step
-    schedule: Any = environment.schedule
+    clock = Clock(now)
+    alarm, step = clock.alarm, clock.step
+    schedule: Any = clock.schedule
     count = 0
     for count in range(MOST_EVENTS):
         if not Q or I[STOP]:
@@ -51,7 +62,7 @@ def advance_plainly(machine: Machine, world: World, until: float) -> None:
             alarm.callbacks = NO_CALLBACKS
             schedule(alarm, 1, at - now)
             step()
-            now = environment.now
+            now = clock.now
         handlers[code](F, I, D, U, T, Q, R, now, instance, payload)
         if len(Q) > MOST_PENDING:
             count = MOST_EVENTS
@@ -66,17 +77,28 @@ def advance_plainly(machine: Machine, world: World, until: float) -> None:
     world.now = now if I[STOP] else until
 
 
-def advance(machine: Machine, world: World, until: float, *, most: int = MOST_EVENTS, inclusive: bool = False) -> str:
+def advance(
+    machine: Works,
+    world: World,
+    until: float,
+    *,
+    most: int = MOST_EVENTS,
+    inclusive: bool = False,
+    clock: Clock | None = None,
+) -> str:
     """Lets the world run until `until` (seconds), a question, or its end, with SimPy armed by the head.
 
     Events at `until` itself happen only if `inclusive`. Returns "time", "question", "over", or
-    "event" once `most` events have happened.
+    "event" once `most` events have happened. `clock` is one that nobody else uses, whatever it says.
     """
     F, I, D, U, T, Q, R = world.F, world.I, world.D, world.U, world.T, world.Q, world.R
     handlers, now = machine.handlers, world.now
-    environment = simpy.Environment(initial_time=now)
-    alarm, step = Alarm(environment), environment.step
-    schedule: Any = environment.schedule
+    if clock is None:
+        clock = Clock(now)
+    else:
+        clock.set(now)
+    alarm, step = clock.alarm, clock.step
+    schedule: Any = clock.schedule
     item = world.last
     answer = _DONE
     budget = min(most, MOST_EVENTS - world.events)
@@ -93,7 +115,7 @@ def advance(machine: Machine, world: World, until: float, *, most: int = MOST_EV
             alarm.callbacks = NO_CALLBACKS
             schedule(alarm, 1, at - now)
             step()
-            now = environment.now
+            now = clock.now
         item = heappop(Q)
         I[CAUSE] = item[5]
         handlers[item[1]](F, I, D, U, T, Q, R, now, item[2], item[4])
@@ -112,7 +134,7 @@ def advance(machine: Machine, world: World, until: float, *, most: int = MOST_EV
     return _STOPPED if I[STOP] else answer
 
 
-def advance_as_posted(machine: Machine, world: World, until: float) -> str:
+def advance_as_posted(machine: Works, world: World, until: float) -> str:
     """The same with every item posted to SimPy: slower, and blind to the agenda's own order."""
     F, I, D, U, T, Q, R = world.F, world.I, world.D, world.U, world.T, world.Q, world.R
     environment: Any = simpy.Environment(initial_time=world.now)  # its priorities are pairs here

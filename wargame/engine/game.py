@@ -17,7 +17,7 @@ import attrs
 from wargame.engine import clock
 from wargame.engine.carrying_out import begin_move, give_answer, move_order, set_off, set_place, spend
 from wargame.engine.inputs import LONGEST, Refused, find_inject, find_place, injects_by_hand, read_value
-from wargame.engine.machine import MOST_EVENTS, Machine
+from wargame.engine.machine import Machine
 from wargame.engine.policy import decide, policy_streams
 from wargame.engine.questions import (
     WAIT,
@@ -32,6 +32,7 @@ from wargame.engine.records import INPUT, Input, record_bytes, record_line
 from wargame.engine.results import Results, results_of
 from wargame.engine.saved import Saved, pack, unpack
 from wargame.engine.view import View, truth, view_of
+from wargame.engine.works import MOST_EVENTS
 from wargame.engine.world import Record, World
 from wargame.program import Program
 from wargame.program.layout import CAUSE, HALT, RECORD_NUMBER, STOP

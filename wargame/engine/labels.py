@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wargame.program import Program
 from wargame.program.sites import Site
 
 
@@ -17,17 +16,7 @@ def place_of(site: Site, instance: int) -> str:
     return site.path + label
 
 
-def silent(program: Program, site: Site) -> bool:
-    """Whether a site is an inject that tells nobody anything: a rule of the world, without text or question."""
-    if site.kind != "inject":
-        return False
-    said = program.playbook.injects.get(site.path.removeprefix("injects."))
-    if said is None or said.asks or said.consequence.text is not None:
-        return False
-    return all(result.consequence.text is None for result in said.consequence.results.values())
-
-
-def label_of(program: Program, site: Site, instance: int) -> str:
+def label_of(site: Site, instance: int) -> str:
     """A short readable name, the same in every run for the same happening."""
     parts = site.path.split(".")
     label = site.label(instance)

@@ -89,11 +89,11 @@ def log_of(game: Game, actor: int, language: str = "") -> tuple[Line, ...]:
 def _told(program: Program, record: Record, site: Site, language: str) -> str:
     if site.kind == "text":
         return texts.render(program, record, language)
-    return texts.report_in_words(program, record) if site.kind == "report" else _in_words(program, site, record[4])
+    return texts.report_in_words(program, record) if site.kind == "report" else _in_words(site, record[4])
 
 
-def _in_words(program: Program, site: Site, instance: int) -> str:
-    label = texts.spoken(label_of(program, site, instance))
+def _in_words(site: Site, instance: int) -> str:
+    label = texts.spoken(label_of(site, instance))
     return f"{label} is not legal" if site.kind == "refused" else label
 
 
@@ -114,7 +114,7 @@ class _Shown:
             same = (other.actors[number], other.targets[number], other.cases[number])
             if same == (info.actors[instance], info.targets[instance], info.cases[instance]):
                 site = self.program.sites[other.site]
-                return _in_words(self.program, site, number) if may_read(self.program, site, number, actor) else ""
+                return _in_words(site, number) if may_read(self.program, site, number, actor) else ""
         return ""
 
 

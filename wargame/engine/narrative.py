@@ -43,7 +43,7 @@ def tell(game: Game, record: Record, language: str = "") -> Told:
     site = program.sites[site_number]
     if site.kind == "text":
         return Told(number, before, at, date, "text", site.path, texts.render(program, record, language), True)
-    words = texts.spoken(label_of(program, site, instance))
+    words = texts.spoken(label_of(site, instance))
     if site.kind == "write":
         words = f"{words}: {_amount(game, site.path, detail)} → {_amount(game, site.path, value)}"
     elif site.kind == "start":

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from wargame.engine.world import Record
-from wargame.program import Program
+
+if TYPE_CHECKING:
+    from wargame.program import Program
 
 Input = Mapping[str, Any]
 INPUT = -1  # the site of a record of something that came from outside

@@ -36,13 +36,14 @@ class AnsweredSimulation(Simulation):
 
     def __init__(self, program: Program, given: Sequence[Part], patience: float = PATIENCE) -> None:
         super().__init__(program)
+        self._whole = program
         self.seats = seats(program, given)
         complete(program, given)
         self.company = Company(given, patience)
 
     def run(self, seed: int, run: int) -> Answered:
         """Play one run, asking whoever has to answer. Raises PlayerError, which names the run."""
-        game = Game(self.program, seed, run, self.seats)
+        game = Game(self._whole, seed, run, self.seats)
         try:
             status = drive(game, self.company.cast(lambda: game))
         except PlayerError as problem:
@@ -56,7 +57,7 @@ class AnsweredSimulation(Simulation):
     def replay(self, seed: int, run: int, grid: Sequence[float], replies: str = "") -> Replay:
         """Play a run again from what was answered in it; no player is asked."""
         taken, inputs = read_replies(replies)
-        game = Game(self.program, seed, run, taken)
+        game = Game(self._whole, seed, run, taken)
         machine, world, length = game.machine, game.world, self.program.length
 
         def on(until: float) -> None:

@@ -19,7 +19,8 @@ from wargame.language.problems import ExpressionError
 from wargame.program.assemble import assemble
 from wargame.program.compiler import Compiler
 from wargame.program.layout import FAULT, PlaceInfo
-from wargame.program.program import Program, runtime_namespace
+from wargame.program.program import Program
+from wargame.program.runtime.namespace import runtime_namespace
 from wargame.program.scope import Reads, Scope
 from wargame.program.source import READS
 from wargame.program.types import ACTOR, NUMBER, Code, literal

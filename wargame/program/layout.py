@@ -7,11 +7,14 @@ counters and generations as integers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
-from wargame.language import model
 from wargame.program.types import Domain, Type
+
+if TYPE_CHECKING:
+    from wargame.language import model
 
 # Cells of I with a fixed meaning.
 STOP = 0  # 1 when the run is over

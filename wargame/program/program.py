@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Callable, Mapping, Sequence
-from heapq import heappush
+from functools import cached_property
+from types import CodeType
 from typing import Any
 
 import attrs
@@ -19,11 +19,12 @@ from wargame.program.declaring.move_instances import MoveInfo
 from wargame.program.expectations import Expected, compile_expectations
 from wargame.program.happenings.questions import Block
 from wargame.program.layout import REPLY, KindInfo, PlaceInfo, QuestionInfo
+from wargame.program.playable import Playable, run_in_namespace
 from wargame.program.rewriting.flattening import flatten
 from wargame.program.rewriting.inlining import inline_draws
 from wargame.program.rewriting.quickening import quicken
 from wargame.program.rewriting.unattended import Laid
-from wargame.program.runtime import calendar, effects, functions, quantiles
+from wargame.program.runtime import calendar
 from wargame.program.scope import Scope
 from wargame.program.sites import Site
 from wargame.program.source import EFFECTS, without_records
@@ -78,6 +79,7 @@ class Program:
     expected: tuple[Expected, ...] = ()
 
     def __attrs_post_init__(self) -> None:
+        self._codes: dict[tuple[bool, bool], CodeType] = {}
         self._namespaces: dict[tuple[bool, bool], dict[str, Any]] = {}
 
     # -- names ---------------------------------------------------------------------------------
@@ -137,51 +139,64 @@ class Program:
 
     # -- functions ----------------------------------------------------------------------------------
 
-    def namespace(self, records: bool, many: bool = False) -> dict[str, Any]:
-        """The generated functions, with records or without, compiled when first asked for.
+    def code(self, records: bool, many: bool = False) -> CodeType:
+        """The generated functions for CPython, with records or without, rewritten when first asked for.
 
         For `many` runs they are made quicker than pays for one; without records always.
         """
         which = (records, many or not records)
-        if which not in self._namespaces:
+        if which not in self._codes:
             text = self.source if records else without_records(self.source)
-            space = runtime_namespace(self.epoch, self.zone, self.length)
             text = inline_draws(quicken(text, records=records, many=which[1], laid=self.laid))
-            exec(compile(text, f"<program of {self.playbook.title}>", "exec"), space)
-            space["handlers"] = tuple(space[name] for name in self.handler_names)
-            self._namespaces[which] = space
+            self._codes[which] = compile(text, f"<program of {self.playbook.title}>", "exec")
+        return self._codes[which]
+
+    def namespace(self, records: bool, many: bool = False) -> dict[str, Any]:
+        """The functions of `code`, which all machines of this program share."""
+        which = (records, many or not records)
+        if which not in self._namespaces:
+            self._namespaces[which] = run_in_namespace(self.code(*which), self.playable)
         return self._namespaces[which]
+
+    @cached_property
+    def playable(self) -> Playable:
+        """What runs need of this program."""
+        places = [self.places[name] for name in self.parameter_names]
+        return Playable(
+            title=self.playbook.title,
+            length=self.length,
+            epoch=self.epoch,
+            zone=self.zone,
+            start_floats=self.start_floats,
+            start_integers=self.start_integers,
+            streams=self.streams,
+            handler_names=self.handler_names,
+            sites=self.sites,
+            quiet=frozenset(site.number for site in self.sites if _tells_nobody(self.playbook, site)),
+            faults=len(self.faults),
+            moves=tuple((move.first, move.count) for move in self.moves),
+            perform_code=self.perform_code,
+            programs=tuple(self.programs),
+            parameter_names=self.parameter_names,
+            parameters=tuple((place.where == "F", place.base) for place in places),
+            measure_names=self.measure_names,
+            lasting=tuple(kind.name == "duration" for kind in self.measure_types),
+            outcome_names=self.outcome_names,
+        )
 
     def date(self, seconds: float) -> str:
         """A time since the start as a date in the playbook's zone."""
         return calendar.format_date(self.epoch + seconds, self.zone)
 
 
-def runtime_namespace(epoch: float, zone: str, length: float) -> dict[str, Any]:
-    """What generated code sees besides its own functions."""
-    space: dict[str, Any] = {
-        "INFINITY": math.inf,
-        "exp": math.exp,
-        "log": math.log,
-        "heappush": heappush,
-        "abs": abs,
-        "min": min,
-        "max": max,
-    }
-    for module in (functions, quantiles, effects):
-        for name, value in vars(module).items():
-            if callable(value) and not name.startswith("_") and not isinstance(value, type) and name.islower():
-                space[name] = value
-    year = 1970 + int(epoch // 31556952)
-    years = int(length // 31556952) + 30
-    transitions = (
-        calendar.zone_transitions(zone, year - 2, min(year + years, 2400)) if zone != "UTC" else calendar.ALWAYS_UTC
-    )
-    space["later"] = calendar.make_later(int(epoch), transitions)
-    space["after"] = calendar.make_after(int(epoch), transitions)
-    space["month_of"] = calendar.make_month_of(int(epoch), transitions)
-    space["mean_seconds"] = calendar.mean_seconds
-    return space
+def _tells_nobody(playbook: model.Playbook, site: Site) -> bool:
+    """Whether a site is an inject that tells nobody anything: a rule of the world, without text or question."""
+    if site.kind != "inject":
+        return False
+    said = playbook.injects.get(site.path.removeprefix("injects."))
+    if said is None or said.asks or said.consequence.text is not None:
+        return False
+    return all(result.consequence.text is None for result in said.consequence.results.values())
 
 
 def compile_playbook(playbook: model.Playbook, extra: Sequence[Problem] = (), careful: bool = False) -> Program:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 
-from wargame.language.problems import Mark
-from wargame.language.tree import Text
-from wargame.program.types import Type
+if TYPE_CHECKING:
+    from wargame.language.problems import Mark
+    from wargame.language.tree import Text
+    from wargame.program.types import Type
 
 Readers = tuple[tuple[int, ...] | None, ...]  # of each instance, None for everybody; () is everybody throughout
 

@@ -30,6 +30,11 @@ _LINE, _EDGE, _INNER, _OUTER, _MUTED, _RULE = _COLOURS
 _PAINT = re.compile(r'(fill|stroke)="(#[0-9a-f]{6})"')
 
 
+def make_ready() -> None:
+    """Starts what draws, which takes longer than a chart: best done while others work."""
+    vlc.vegalite_to_svg({"mark": "point", "data": {"values": []}})
+
+
 def fan_svg(fan: Fan, calendar: Calendar, label: str) -> str:
     """One track's fan: median, middle half and nine tenths of the runs, on a date axis."""
     rows = [

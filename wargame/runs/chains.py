@@ -23,30 +23,61 @@ Two runs have the same chain if its labels are the same, whatever the times.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from wargame.runs.protocol import Step
+import attrs
+
+from wargame.engine.steps import Step
 
 TELLING = frozenset({"inject", "move", "answer", "silence", "exit", "state"})
 TIMED = frozenset({"inject", "move", "state"})
 
 
-def _telling(steps: Sequence[Step]) -> tuple[dict[int, Step], dict[int, int]]:
-    """The steps by number, and for each its nearest told ancestor (-1: none)."""
-    by_id = {step.id: step for step in steps}
-    passing = {
-        by_id[step.cause].id
-        for step in steps
-        if step.kind == "state" and step.cause in by_id and by_id[step.cause].kind == "exit"
-    }
-    told: dict[int, Step] = {}
-    ancestor: dict[int, int] = {}
-    for step in steps:
-        cause = step.cause if step.cause in by_id else -1
-        ancestor[step.id] = cause if cause in told else ancestor.get(cause, -1)
-        if step.kind in TELLING and step.id not in passing:
-            told[step.id] = step
-    return told, ancestor
+@attrs.frozen
+class Told:
+    """What a run's steps tell: its escalation chain, root first (() if nothing that is told happened); the
+    (cause, effect) labels of every told step that has a told cause; when each inject, move and state path
+    first occurred, in seconds since the start.
+    """
+
+    chain: tuple[str, ...]
+    links: list[tuple[str, str]]
+    first: dict[str, float]
+
+
+def told(steps: Sequence[Step]) -> Told:
+    """What the steps of one run tell. Causes come before what they cause."""
+    passing = _passing(steps)
+    nearest = {-1: -1}  # of each step: itself if it is told, else its nearest told ancestor (-1: none)
+    labels: dict[int, str] = {}
+    threads: dict[int, tuple[str, ...]] = {-1: ()}
+    longest: tuple[str, ...] = ()
+    links: list[tuple[str, str]] = []
+    first: dict[str, float] = {}
+    decided = -1
+    for number, cause, at, path, label, kind in steps:
+        before = nearest.get(cause, -1)
+        if kind not in TELLING or number in passing:
+            nearest[number] = before
+            if kind == "outcome":
+                decided = before
+            continue
+        nearest[number] = number
+        labels[number] = label
+        if before != -1:
+            links.append((labels[before], label))
+        thread = threads[number] = _extended(threads[before], label)
+        if len(thread) >= len(longest):
+            longest = thread
+        if kind in TIMED and at < first.get(path, float("inf")):
+            first[path] = at
+    return Told(threads[decided] or longest, links, first)
+
+
+def _passing(steps: Sequence[Step]) -> set[int]:
+    """The exits that lead straight to a state."""
+    exits = {step.id for step in steps if step.kind == "exit"}
+    return exits.intersection([step.cause for step in steps if step.kind == "state"])
 
 
 def _extended(thread: tuple[str, ...], label: str) -> tuple[str, ...]:
@@ -54,44 +85,6 @@ def _extended(thread: tuple[str, ...], label: str) -> tuple[str, ...]:
     if label in thread:
         return thread[: thread.index(label) + 1]
     return (*thread, label)
-
-
-def escalation_chain(steps: Sequence[Step]) -> tuple[str, ...]:
-    """The escalation chain of one run's steps, root first; () if nothing that is told happened."""
-    told, ancestor = _telling(steps)
-    threads: dict[int, tuple[str, ...]] = {-1: ()}
-    longest: tuple[str, ...] = ()
-    for number, step in told.items():
-        thread = threads[number] = _extended(threads[ancestor[number]], step.label)
-        if len(thread) >= len(longest):
-            longest = thread
-    decided = _decision(steps, told, ancestor)
-    return threads[decided] or longest
-
-
-def _decision(steps: Sequence[Step], told: dict[int, Step], ancestor: dict[int, int]) -> int:
-    """The told step that brought the outcome about; -1 if the records name none."""
-    for step in reversed(steps):
-        if step.kind == "outcome":
-            return ancestor[step.id]
-    return -1
-
-
-def links(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
-    """(cause, effect) labels of every told step that has a told cause."""
-    told, ancestor = _telling(steps)
-    for number, step in told.items():
-        if ancestor[number] != -1:
-            yield told[ancestor[number]].label, step.label
-
-
-def first_times(steps: Iterable[Step]) -> dict[str, float]:
-    """When each inject, move and state path first occurred, in seconds since the start."""
-    first: dict[str, float] = {}
-    for step in steps:
-        if step.kind in TIMED and step.at < first.get(step.path, float("inf")):
-            first[step.path] = step.at
-    return first
 
 
 def commonest(chains: Iterable[tuple[str, ...]], most: int) -> tuple[list[tuple[tuple[str, ...], int]], int]:

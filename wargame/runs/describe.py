@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wargame.engine.batch import Simulation
+from wargame.engine.blame import faults_of
 from wargame.engine.labels import label_of
 from wargame.engine.overrides import override
 from wargame.language import model, tree
 from wargame.language.load import load, load_named
 from wargame.language.printer import to_text
+from wargame.language.problems import PlaybookError
 from wargame.language.provenance import unsourced
 from wargame.players.company import complete, seats
 from wargame.players.part import PATIENCE, Part
 from wargame.program import Program, compile_playbook
 from wargame.report.summary import SourceNote
 from wargame.runs.protocol import Description, Occurrence, Quantity, Recipe
+from wargame.runs.worker import keep
 
 
 def prepare(
@@ -27,25 +30,29 @@ def prepare(
 ) -> tuple[Recipe, Description]:
     """How workers build a playbook's simulation, and what a report says of it.
 
+    This process keeps the simulation that it has built on the way (`wargame.runs.worker.keep`).
     Raises PlaybookError, and PlayerError for players that do not fit the playbook or are missing.
     """
-    playbook = load(name)
-    compile_playbook(override(playbook, overrides))
-    if Path(name).is_file():
-        # What a study writes must not say where on this machine the playbook lay.
-        playbook = load_named(Path(name), Path(name).name)
-    program = compile_playbook(override(playbook, overrides))
+    path = Path(name)
+    try:
+        # What a study writes must not say where on this machine the playbook lay; what is wrong with it must.
+        playbook = load_named(path, path.name) if path.is_file() else load(name)
+        program = compile_playbook(override(playbook, overrides))
+    except PlaybookError:
+        compile_playbook(override(load(name), overrides))
+        raise
     files = {file.name: file.content for file in program.playbook.files}
     seats(program, players)
     complete(program, players)
     recipe = Recipe(files, program.playbook.files[-1].name, tuple(overrides), tuple(players), patience)
+    if not players:
+        keep(recipe, Simulation(program))
     return recipe, describe(program)
 
 
 def describe(program: Program) -> Description:
     """The description of a compiled playbook; the order of each tuple is the simulation's own."""
     playbook = program.playbook
-    simulation = Simulation(program)
     return Description(
         title=playbook.title,
         about=playbook.about,
@@ -62,9 +69,9 @@ def describe(program: Program) -> Description:
         parameters=tuple(_parameter(program, name, said) for name, said in playbook.parameters.items()),
         tracks=program.sampled,
         coverage=tuple(
-            Occurrence(site.path, site.kind, label_of(program, site, -1), site.reason) for site in program.covered
+            Occurrence(site.path, site.kind, label_of(site, -1), site.reason) for site in program.covered
         ),
-        faults=tuple((str(mark), message) for mark, message in simulation.plain.faults),
+        faults=tuple((str(mark), message) for mark, message in faults_of(program)),
         sources=_sources(program),
         unsourced=len(unsourced(playbook)),
         source_digest=program.source_digest,

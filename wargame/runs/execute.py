@@ -20,7 +20,7 @@ import numpy as np
 from wargame.runs.files import StorageError
 from wargame.runs.parts import Parts, missing
 from wargame.runs.pool import Interrupts, Pool, Work
-from wargame.runs.worker import Chunk, Job, run_chunk
+from wargame.runs.worker import Chunk, Job, handing_over, run_chunk
 
 R = TypeVar("R")
 
@@ -108,12 +108,14 @@ def worked(
     take: Callable[[], Work | None],
     stopped: Callable[[], bool],
     probe: float = PROBE,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[R]:
     """`pool.each`, but the first chunks here: what is over sooner than `probe` seconds starts no process.
 
-    After a quarter of `probe`, if more than `probe` is left by what `plan` has learnt, the pool goes on.
+    After a quarter of `probe`, if more than `probe` is left by what `plan` has learnt, the pool goes on. A pool
+    that has its processes gets everything.
     """
-    if pool.spawns and probe > 0:
+    if pool.spawns and not pool.started and probe > 0:
         began = time.monotonic()
 
         def take_here() -> Work | None:
@@ -121,7 +123,7 @@ def worked(
             return take() if early or plan.remaining_seconds() < probe else None
 
         yield from Pool(1).each(function, take_here, stopped)
-    yield from pool.each(function, take, stopped)
+    yield from pool.each(function, take, stopped, meanwhile)
 
 
 def execute(
@@ -137,12 +139,14 @@ def execute(
     stopped: Callable[[], bool] | None = None,
     chunk: int | None = None,
     probe: float = PROBE,
+    meanwhile: Callable[[], None] | None = None,
 ) -> bool:
     """Play runs 0 ... runs - 1 as far as `parts` lacks them; True if all are stored at the end.
 
     `outcomes` is how many outcomes there are. `pool` (or else `workers` and `executor`) says where;
     small studies stay in this process. Ctrl-C, or `stopped()` turning true, ends it early: chunks that
     were begun are finished and stored, and the answer is False. `chunk` fixes the runs in a chunk.
+    `meanwhile` is called once while other processes play, and not at all where there are none.
     Raises StorageError (what was stored stays), WorkerError, and whatever a run raises.
     """
     began = time.monotonic()
@@ -165,10 +169,10 @@ def execute(
 
         def take() -> Work | None:
             piece = plan.take()
-            return None if piece is None else (job, *piece)
+            return None if piece is None else (handing_over(job, where), *piece)
 
         tell()
-        for result in worked(where, plan, run_chunk, take, halted, probe):
+        for result in worked(where, plan, run_chunk, take, halted, probe, meanwhile):
             try:
                 parts.write(result)
             except StorageError as problem:

@@ -90,6 +90,11 @@ class Pool:
         if self._own is not None:
             self._own.shutdown(wait=True, cancel_futures=True)
 
+    @property
+    def started(self) -> bool:
+        """Whether it has started processes of its own."""
+        return self._own is not None
+
     def _submit(self, function: Callable[..., R], work: Work) -> Future[R]:
         if self._given is not None:
             return self._given.submit(function, *work)
@@ -101,12 +106,17 @@ class Pool:
         return self._own.submit(function, *work)
 
     def each(
-        self, function: Callable[..., R], take: Callable[[], Work | None], stopped: Callable[[], bool]
+        self,
+        function: Callable[..., R],
+        take: Callable[[], Work | None],
+        stopped: Callable[[], bool],
+        meanwhile: Callable[[], None] | None = None,
     ) -> Iterator[R]:
         """Results of `function(*work)` for every `work` that `take` gives, in the order they finish.
 
         `take` is asked when a place is free (at most two chunks a worker are in flight) until it gives
-        None. Once `stopped`, nothing new is begun, and what was begun is finished and given.
+        None. Once `stopped`, nothing new is begun, and what was begun is finished and given. `meanwhile`
+        is called once, when others have work and there is nothing to do here but wait.
         """
         if self.local:
             while not stopped() and (work := take()) is not None:
@@ -125,6 +135,9 @@ class Pool:
                     flying = {future for future in flying if not future.cancel()}
                 if not flying:
                     return
+                if meanwhile is not None:
+                    meanwhile()
+                    meanwhile = None
                 finished, flying = wait(flying, timeout=WAKE, return_when=FIRST_COMPLETED)
                 for future in finished:
                     yield future.result()

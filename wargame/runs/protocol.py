@@ -12,6 +12,7 @@ from typing import Protocol
 
 import attrs
 
+from wargame.engine.steps import Step as Step
 from wargame.players.part import PATIENCE, Part
 from wargame.report.summary import SourceNote
 
@@ -42,31 +43,6 @@ class Row(Protocol):
     @property
     def measures(self) -> Sequence[float]:
         """One number for each measure; nan where it has no value ("never")."""
-
-
-class Step(Protocol):
-    """One record of a replayed run, as far as a study reads it."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def cause(self) -> int:
-        """The step that brought this one about, always an earlier one; -1 if none did."""
-
-    @property
-    def at(self) -> float: ...
-    @property
-    def path(self) -> str:
-        """Place in the playbook: `injects.drones[POL]`, `kinds.deployment.states.agreed`."""
-
-    @property
-    def label(self) -> str:
-        """Readable, and the same in every run for the same happening: no times, no numbers drawn."""
-
-    @property
-    def kind(self) -> str:
-        """inject, move, exit, state, answer, silence, rule, report, fault, outcome, ... An inject that
-        tells nobody anything is `quiet`."""
 
 
 class Replay(Protocol):

@@ -23,7 +23,7 @@ from wargame.runs.execute import PROBE, OnProgress, Plan, Progress, worked
 from wargame.runs.pool import Pool, Work
 from wargame.runs.protocol import Description
 from wargame.runs.table import Floats, Table
-from wargame.runs.worker import Job, Recorded, RecordedChunk, replay_chunk
+from wargame.runs.worker import Job, Recorded, RecordedChunk, handing_over, replay_chunk
 
 SAMPLE = 1000
 RARE = 0.05
@@ -107,7 +107,8 @@ def record(
             return None
         first, count = piece
         runs = tuple(run for run, _ in chosen[first : first + count])
-        return job, runs, chosen[first][1], tuple(replies[run] for run in runs) if replies else ()
+        ready = handing_over(job, pool, recording=True)
+        return ready, runs, chosen[first][1], tuple(replies[run] for run in runs) if replies else ()
 
     for chunk in worked(pool, plan, replay_chunk, take, stopped, probe):
         _check(chunk.runs, expected)

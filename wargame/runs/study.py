@@ -32,7 +32,7 @@ from wargame.runs.protocol import Description, Recipe
 from wargame.runs.replies import read_replies, write_replies
 from wargame.runs.store import dump_summary, read_study
 from wargame.runs.table import Table, write_table
-from wargame.runs.worker import FACTORY, Job, forget
+from wargame.runs.worker import FACTORY, Job, forget, handing_over
 
 WriteReport = Callable[[Summary, Path], None]
 
@@ -90,6 +90,15 @@ class _Plan:
             versions=versions(),
             players=self.recipe.players,
         )
+
+
+def _meanwhile(job: Job, pool: Pool, write_report: WriteReport) -> None:
+    """While others play: make ready what comes after the runs."""
+    handing_over(job, pool, recording=True)
+    if write_report is _html_report:
+        from wargame.report.charts import make_ready
+
+        make_ready()
 
 
 def _html_report(summary: Summary, path: Path) -> None:
@@ -154,6 +163,7 @@ def run_study(
                 stopped=halted,
                 chunk=chunk,
                 probe=probe,
+                meanwhile=lambda: _meanwhile(job, pool, write_report),
             )
             return _finish(plan, parts, job, pool, halted, on_progress, write_report, probe)
     except BaseException as problem:

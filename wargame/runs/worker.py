@@ -19,10 +19,11 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from wargame.runs.chains import escalation_chain, first_times, links
+from wargame.runs.chains import told
 
 if TYPE_CHECKING:
     from wargame.players.batch import Answered, AnsweredSimulation
+    from wargame.runs.pool import Pool
     from wargame.runs.protocol import Recipe, Replay, Row, Simulation
 
 FACTORY = "wargame.runs.worker:make_simulation"
@@ -43,11 +44,17 @@ def make_simulation(recipe: Recipe) -> Simulation:
 
 @attrs.frozen
 class Job:
-    """What every chunk of a study has in common; `factory` is the dotted name `module:function`."""
+    """What every chunk of a study has in common; `factory` is the dotted name `module:function`.
+
+    `plain` and `recording` are the recipe's program where `handing_over` has put it in: what plays
+    without records, and what plays with them. Without them a process compiles for itself.
+    """
 
     recipe: Recipe
     seed: int
     factory: str = FACTORY
+    plain: bytes = b""
+    recording: bytes = b""
 
 
 @attrs.frozen(eq=False)
@@ -115,14 +122,17 @@ def begin_process() -> None:
 
 def simulation(job: Job) -> Simulation:
     """The simulation of a job, built once in each thread of each process."""
-    key = (job.recipe.digest(), job.factory)
-    if getattr(_local, "key", None) != key:
-        forget()
-        module, _, function = job.factory.partition(":")
-        make: Callable[[Recipe], Any] = getattr(importlib.import_module(module), function)
-        _local.simulation = make(job.recipe)
-        _local.key = key
+    if getattr(_local, "key", None) != _key(job):
+        taken = _taken_over(job.plain) if job.plain else None
+        _hold(_key(job), taken or _made(job), taken is not None)
+    if job.recording and _local.handed:
+        _local.simulation.take(job.recording)
     return cast("Simulation", _local.simulation)
+
+
+def keep(recipe: Recipe, made: Simulation) -> None:
+    """Has this thread play a recipe with a simulation that is there already."""
+    _hold((recipe.digest(), FACTORY), made, False)
 
 
 def forget() -> None:
@@ -130,7 +140,40 @@ def forget() -> None:
     close = getattr(getattr(_local, "simulation", None), "close", None)
     if close is not None:
         close()
-        _local.key = _local.simulation = None
+    _local.key = _local.simulation = None
+
+
+def handing_over(job: Job, pool: Pool, recording: bool = False) -> Job:
+    """The job with the program of this thread's simulation, if there is one, for processes of a pool."""
+    here = getattr(_local, "key", None) == _key(job) and not _local.handed and not job.recipe.players
+    if pool.local or not here or not hasattr(_local.simulation, "hand_over"):
+        return job
+    parcels = _local.parcels
+    for which in (False, True)[: 1 + recording]:
+        if which not in parcels:
+            parcels[which] = _local.simulation.hand_over(which)
+    return attrs.evolve(job, plain=parcels[False], recording=parcels[True] if recording else b"")
+
+
+def _key(job: Job) -> tuple[str, str]:
+    return job.recipe.digest(), job.factory
+
+
+def _hold(key: tuple[str, str], simulation: Any, handed: bool) -> None:
+    if getattr(_local, "simulation", None) is not simulation:
+        forget()
+    _local.simulation, _local.key, _local.handed = simulation, key, handed
+    _local.parcels = {}
+
+
+def _made(job: Job) -> Any:
+    module, _, function = job.factory.partition(":")
+    make: Callable[[Recipe], Any] = getattr(importlib.import_module(module), function)
+    return make(job.recipe)
+
+
+def _taken_over(plain: bytes) -> Any:
+    return importlib.import_module("wargame.engine.batch").Simulation.taken_over(plain)
 
 
 def _integers(row: Row) -> tuple[int, ...]:
@@ -168,8 +211,8 @@ def replay_chunk(job: Job, runs: Sequence[int], grid: Sequence[float], replies: 
     samples = []
     for place, run in enumerate(runs):
         replay = _again(game, job, run, grid, replies[place] if replies else None)
-        row = replay.row
-        linked.update(links(replay.steps))
+        row, heard = replay.row, told(replay.steps)
+        linked.update(heard.links)
         samples.append(np.array(replay.samples, dtype=np.float64).reshape(len(grid), -1) if grid else np.empty((0, 0)))
         recorded.append(
             Recorded(
@@ -178,8 +221,8 @@ def replay_chunk(job: Job, runs: Sequence[int], grid: Sequence[float], replies: 
                 row.ended,
                 row.events,
                 row.fault,
-                escalation_chain(replay.steps),
-                first_times(replay.steps),
+                heard.chain,
+                heard.first,
             )
         )
     return RecordedChunk(tuple(recorded), linked, np.array(samples), time.perf_counter() - began)

@@ -83,7 +83,7 @@ def done(game: Game) -> tuple[Step, ...]:
     for _, _, at, number, instance, _, _ in game.records:
         site = program.sites[number] if number >= 0 else None
         if site is not None and site.kind in ("move", "answer"):
-            steps.append(Step(program.date(at), "policy", label_of(program, site, instance)))
+            steps.append(Step(program.date(at), "policy", label_of(site, instance)))
     return tuple(steps)
 
 

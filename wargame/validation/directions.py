@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wargame.engine.batch import Simulation
-from wargame.engine.machine import Machine
+from wargame.engine.blame import faults_of
 from wargame.language.bundle import load_files
 from wargame.language.model import Playbook
 from wargame.language.nodes import MapNode
@@ -24,7 +24,7 @@ from wargame.runs.execute import PROBE, Plan, worked
 from wargame.runs.intervals import joint_level
 from wargame.runs.pool import Interrupts, Pool, Work
 from wargame.runs.protocol import Recipe
-from wargame.runs.worker import INTEGERS, Chunk, Job, run_chunk
+from wargame.runs.worker import INTEGERS, Chunk, Job, handing_over, run_chunk
 from wargame.validation.direction_files import Direction, DirectionFile, parse_directions
 from wargame.validation.pairs import Compared, Floats, compare, verdict
 
@@ -232,7 +232,7 @@ def _play(
 
     def take() -> Work | None:
         piece = plan.take()
-        return None if piece is None else (job, *piece)
+        return None if piece is None else (handing_over(job, pool), *piece)
 
     tell(0)
     for chunk in worked(pool, plan, run_chunk, take, stopped, probe):
@@ -287,6 +287,6 @@ def _fault(sides: Sequence[_Side], played: Mapping[_Side, _Played]) -> str:
         faults = played[side].fault
         where = np.flatnonzero(faults >= 0)
         if len(where):
-            place, message = Machine(side.program, records=False).faults[int(faults[where[0]])]
+            place, message = faults_of(side.program)[int(faults[where[0]])]
             return f"{side.label}, run {int(where[0])}: {place}: {message} ({len(where):,} of {len(faults):,} runs)"
     return ""

@@ -8,14 +8,14 @@ from pathlib import Path
 import attrs
 
 from wargame.engine.batch import compile_recipe
-from wargame.engine.machine import Machine
+from wargame.engine.blame import faults_of
 from wargame.language.load import load, load_named
 from wargame.program import Program, compile_playbook
 from wargame.program.expectations import Expected
 from wargame.runs.execute import PROBE, Plan, worked
 from wargame.runs.pool import Interrupts, Pool, Work
 from wargame.runs.protocol import Recipe
-from wargame.runs.worker import FACTORY, Job, run_chunk
+from wargame.runs.worker import FACTORY, Job, handing_over, run_chunk
 from wargame.validation.judging import LEVEL, Row, judge, level_of_each
 from wargame.validation.tally import Tally
 
@@ -144,7 +144,7 @@ def play(
 
     def take() -> Work | None:
         piece = plan.take()
-        return None if piece is None else (job, *piece)
+        return None if piece is None else (handing_over(job, pool), *piece)
 
     tell(0)
     for chunk in worked(pool, plan, run_chunk, take, stopped, probe):
@@ -161,5 +161,5 @@ def _fault(job: Job, tally: Tally) -> str:
     if not tally.faulted:
         return ""
     run, site = tally.first_fault
-    where, message = Machine(compile_recipe(job.recipe), records=False).faults[site]
+    where, message = faults_of(compile_recipe(job.recipe))[site]
     return f"run {run}: {where}: {message} ({tally.faulted:,} of {tally.runs:,} runs faulted)"

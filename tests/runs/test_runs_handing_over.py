@@ -24,7 +24,7 @@ GRID = (0.0, 86_400.0, 1e9)
 @pytest.fixture(scope="module")
 def job():
     """A job of first_steps with its program, as a pool's processes get it."""
-    recipe, about = prepare("first_steps")
+    recipe, _ = prepare("first_steps")
     ready = handing_over(Job(recipe, 3), Pool(2), recording=True)
     worker.forget()
     return ready

@@ -68,9 +68,7 @@ def describe(program: Program) -> Description:
         ),
         parameters=tuple(_parameter(program, name, said) for name, said in playbook.parameters.items()),
         tracks=program.sampled,
-        coverage=tuple(
-            Occurrence(site.path, site.kind, label_of(site, -1), site.reason) for site in program.covered
-        ),
+        coverage=tuple(Occurrence(site.path, site.kind, label_of(site, -1), site.reason) for site in program.covered),
         faults=tuple((str(mark), message) for mark, message in faults_of(program)),
         sources=_sources(program),
         unsourced=len(unsourced(playbook)),

@@ -22,7 +22,9 @@ from wargame.program.rewriting.inlining import inline_draws
 from wargame.program.rewriting.liveness import dead_behind
 from wargame.program.rewriting.ranging import Ranges, Ranging
 from wargame.program.rewriting.recording import record_together
+from wargame.program.rewriting.selecting import select
 from wargame.program.rewriting.sinking import sink
+from wargame.program.rewriting.specialising import specialise
 from wargame.program.rewriting.spelling import spell
 from wargame.program.rewriting.steadying import fold, payloads, steady
 from wargame.program.rewriting.watching import take_at_once
@@ -295,6 +297,138 @@ def test_a_loop_that_has_lost_its_body_is_let_be() -> None:
     tables = {"SET": (1, 2, 3)}
     left = spell([Loop("for i in SET:", [Loop("for k in SET:", [])])], tables, None)
     assert run([*written(left), "    return 1"], "SET", (1, 2, 3)) == 1
+
+
+# -- formulas called with numbers ------------------------------------------------------------------------
+
+
+def test_a_formula_that_is_called_with_numbers_has_them_put_in() -> None:
+    heads = {"margin": "def margin(F, I, now, a0, a1):", "answered": "def answered(F, I, now, a0):"}
+    heads |= {"asks": "def asks(F, I, now, i):", "finish": "def finish(F, I, now):"}
+    bodies = {
+        "margin": parse(lines("return (F[3 + AT[a0] * 2 + AT[a1]] - answered(F, I, now, a1))")),
+        "answered": parse(lines("return (F[7 + AT[a0]] if ((2 != a0) and (a0 in (1, 3))) else 0.5)")),
+        "asks": parse(lines("x = margin(F, I, now, 1, 3) + margin(F, I, now, i, 1)")),
+        "finish": parse(lines("x = margin(F, I, now, 1, 3)")),
+    }
+    specialise(heads, bodies, {"AT": (-1, 0, -1, 1)}, {"finish"})
+    assert bodies["asks"] == ["x = margin_at_1_3(F, I, now) + margin(F, I, now, i, 1)"]
+    assert bodies["finish"] == ["x = margin(F, I, now, 1, 3)"]
+    assert bodies["margin_at_1_3"] == ["return (F[3 + 0 * 2 + 1] - answered_at_3(F, I, now))"]
+    assert bodies["answered_at_3"] == ["return (F[7 + 1] if ((True) and (True)) else 0.5)"]
+    assert heads["margin_at_1_3"] == "def margin_at_1_3(F, I, now):"
+
+
+@given(st.integers(0, 3), st.integers(0, 3), st.lists(st.floats(-5, 5), min_size=20, max_size=20))
+def test_a_copy_gives_what_the_formula_gives(one: int, other: int, cells: list[float]) -> None:
+    said = (
+        "return (F[1 + AT[a0] * 4 + a1] * (F[a1] if ((a0 == a1) or (a1 not in (0, 2)) or (a0 != 3)) else -F[AT[a1]]))"
+    )
+    table = (3, 0, 1, 2)
+    heads = {"f": "def f(F, I, now, a0, a1):", "g": "def g(F, I, now):"}
+    bodies = {"f": parse(lines(said)), "g": parse(lines(f"return f(F, I, now, {one}, {other})"))}
+    specialise(heads, bodies, {"AT": table}, ())
+    space: dict[str, Any] = {"AT": table}
+    for name, body in bodies.items():
+        exec("\n".join([heads[name], *written(body)]), space)
+    assert len(bodies) == 3
+    assert same(space["g"](cells, [], 0.0), space["f"](cells, [], 0.0, one, other))
+
+
+# -- loops whose turns are known -------------------------------------------------------------------------
+
+TABLES = {"ALL": (0, 1, 2, 3, 4), "WHO": (2, 0, 1), "WHOM": (-1, 4, 3), "SHORT": (0, 1)}
+QUESTIONS = st.recursive(
+    st.sampled_from(["(WHO[x] == k)", "(WHOM[x] != k)", "(k in (1, 3))", "(WHOM[x] == -1)", "(WHO[x] in (0, 2))"]),
+    lambda inner: st.one_of(
+        st.builds("({} and {})".format, inner, inner),
+        st.builds("({} or {})".format, inner, inner),
+        st.builds("(not {})".format, inner),
+    ),
+    max_leaves=6,
+)
+
+
+@given(QUESTIONS, QUESTIONS, st.integers(0, 2))
+def test_a_loop_takes_only_the_turns_in_which_it_does_something(first: str, second: str, x: int) -> None:
+    text = lines(f"""
+        for k in ALL:
+            if {first}:
+                if {second}:
+                    F.append(k)
+    """)
+    bodies = {"f": parse(text)}
+    head = select(bodies, dict(TABLES))
+    found: list[list[int]] = []
+    for body in (text, written(bodies["f"])):
+        found.append([])
+        names = "".join(f"    {name} = {table}\n" for name, table in TABLES.items())
+        space: dict[str, Any] = {}
+        exec("\n".join([*head, "def f(F, x):", names, *body]), space)
+        space["f"](found[-1], x)
+    assert found[0] == found[1] and len(head) == 1
+    assert len(texts(bodies["f"])) == 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "F[k] > 0.0",  # may change
+        "WHO[x] == WHOM[y]",  # two keys
+        "WHO[x] == SHORT[x]",  # where one ends and the other does not
+        "UNKNOWN[x] == k",
+        "likely(k)",
+        "WHO[seen] == k",  # a key that the loop changes
+    ],
+)
+def test_a_loop_that_cannot_be_known_is_let_be(asked: str) -> None:
+    body = parse(
+        lines(f"""
+        for k in ALL:
+            if {asked}:
+                seen = k
+    """)
+    )
+    bodies = {"f": body}
+    assert select(bodies, dict(TABLES)) == [] and bodies["f"] == body
+
+
+@given(st.lists(st.integers(0, 3), min_size=5, max_size=5), st.lists(st.booleans(), min_size=5, max_size=5))
+def test_what_is_only_looked_after_in_one_state_is_passed_over(states: list[int], kept: list[bool]) -> None:
+    text = lines("""
+        for i in ALL:
+            if not (((I[10 + i] != 2) or (F[0 + i] != 0.0 and True)) or (F[0 + i] == 7.0)):
+                broken.append(i)
+        for i in ALL:
+            if I[10 + i] != 3:
+                continue
+            broken.append(-i)
+    """)
+    bodies = {"f": parse(text)}
+    assert select(bodies, dict(TABLES)) == []
+    assert [line for line in written(bodies["f"]) if "[10:15]" in line] == [
+        "    if 2 in I[10:15]:",
+        "    if 3 in I[10:15]:",
+    ]
+    cells, found = [0] * 10 + states, ([], [])  # type: tuple[list[int], tuple[list[int], list[int]]]
+    for body, broken in zip((text, written(bodies["f"])), found, strict=True):
+        run([f"    ALL = {TABLES['ALL']}", *body], "I, F, broken", cells, [float(one) for one in kept], broken)
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "if not (((I[10 + i] != 2) or F[i] > 0.0) and F[i] < 9.0):",  # the other part decides as well
+        "if not (I[10 + i] not in (1, 2) or F[i] > 0.0):",
+        "if not ((I[10 + i] != 2)) or (F[i] > 0.0):",
+        "if not (I[10 + j] != 2 or F[i] > 0.0):",
+    ],
+)
+def test_a_loop_that_looks_elsewhere_as_well_is_let_be(asked: str) -> None:
+    body = parse(["    for i in ALL:", f"        {asked}", "            broken = 1"])
+    bodies = {"f": body}
+    assert select(bodies, dict(TABLES)) == [] and bodies["f"] == body
 
 
 # -- ranges --------------------------------------------------------------------------------------------

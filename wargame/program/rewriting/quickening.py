@@ -44,7 +44,10 @@ def quicken(text: str, *, records: bool, many: bool, laid: Laid) -> str:
     for name, lines in functions.items():
         functions[name] = [lines[0], *_without_idle(forward(_maxima(lines[1:]), tables))]
     if many:
-        (shorten if records else unattend)(functions, tables, laid)
+        if records:
+            shorten(functions, tables, laid)
+        else:
+            head += unattend(functions, tables, laid)
     return _spans("\n".join([*head, *(line for lines in functions.values() for line in ["", "", *lines])]) + "\n")
 
 

@@ -22,7 +22,9 @@ from wargame.program.rewriting.counting import count_once, number_together
 from wargame.program.rewriting.forwarding import forward
 from wargame.program.rewriting.ranging import Ranges, bounded
 from wargame.program.rewriting.recording import record_together
+from wargame.program.rewriting.selecting import select
 from wargame.program.rewriting.sinking import sink
+from wargame.program.rewriting.specialising import specialise
 from wargame.program.rewriting.spelling import spell
 from wargame.program.rewriting.steadying import fold, payloads, steady, without_unread
 from wargame.program.rewriting.watching import take_at_once
@@ -50,10 +52,14 @@ class Laid:
     entries: frozenset[str]  # functions that the engine calls by name
 
 
-def unattend(functions: dict[str, Lines], tables: Mapping[str, tuple[int, ...]], laid: Laid) -> None:
-    """Rewrites the functions, in place, for runs that nobody watches."""
+def unattend(functions: dict[str, Lines], tables: dict[str, tuple[int, ...]], laid: Laid) -> Lines:
+    """Rewrites the functions, in place, for runs that nobody watches; the lines of tables that they then read."""
     runs = Runs(laid.float_runs, laid.integer_runs, tables)
     bodies: dict[str, Block] = {name: parse(lines[1:]) for name, lines in functions.items()}
+    heads = {name: lines[0] for name, lines in functions.items()}
+    specialise(heads, bodies, tables, laid.entries)
+    for name in heads.keys() - functions.keys():
+        functions[name] = [heads[name]]
     write_out(functions, bodies, tables)
     for name in functions.keys() - called_from(bodies, {*laid.handlers, *laid.entries}):
         del functions[name], bodies[name]
@@ -64,7 +70,9 @@ def unattend(functions: dict[str, Lines], tables: Mapping[str, tuple[int, ...]],
     count_once(bodies, runs, laid.integers)
     ranges = Ranges(bodies, runs, laid.floats)
     bounded(bodies, ranges)
+    head = select(bodies, tables)
     _spelt(functions, bodies, tables, ranges)
+    return head
 
 
 def shorten(functions: dict[str, Lines], tables: Mapping[str, tuple[int, ...]], laid: Laid) -> None:

@@ -6,6 +6,8 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -32,7 +34,7 @@ _PAINT = re.compile(r'(fill|stroke)="(#[0-9a-f]{6})"')
 
 def make_ready() -> None:
     """Starts what draws, which takes longer than a chart: best done while others work."""
-    vlc.vegalite_to_svg({"mark": "point", "data": {"values": []}})
+    vlc.vegalite_to_svg(_fan())
 
 
 def fan_svg(fan: Fan, calendar: Calendar, label: str) -> str:
@@ -46,18 +48,33 @@ def fan_svg(fan: Fan, calendar: Calendar, label: str) -> str:
         return ""
     along = date_scale(calendar, rows[0]["t"], rows[-1]["t"], 6)
     up = number_scale(min(r["q05"] for r in rows), max(r["q95"] for r in rows), 4)
-    svg: str = vlc.vegalite_to_svg(_chart(rows, along, up).to_dict(validate=False))
+    svg: str = vlc.vegalite_to_svg(_chart(rows, along, up))
     return _themed(svg, label)
 
 
-def _chart(rows: Sequence[dict[str, float]], along: Scale, up: Scale) -> Any:
-    data: Any = alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
-    x = alt.X("t:Q", title=None, scale=alt.Scale(domain=[along.low, along.high], nice=False), axis=_axis(along, False))
+def _chart(rows: Sequence[dict[str, float]], along: Scale, up: Scale) -> dict[str, Any]:
+    """The fan of these rows, a specification of Vega-Lite: all fans are one chart, whose scales differ."""
+    spec = deepcopy(_fan())
+    spec["data"]["values"] = list(rows)
+    for layer in spec["layer"]:
+        for direction, scale in (("x", along), ("y", up)):
+            places, texts = [round(t, 9) for t, _ in scale.ticks], [text for _, text in scale.ticks]
+            layer["encoding"][direction]["scale"]["domain"] = [scale.low, scale.high]
+            layer["encoding"][direction]["axis"] |= {
+                "values": places,
+                "labelExpr": f"({json.dumps(texts)})[indexof({json.dumps(places)}, datum.value)]",
+            }
+    return spec
+
+
+@cache
+def _fan() -> dict[str, Any]:
+    """The fan chart without data. Altair checks it, and takes longer for that than a chart takes to be drawn."""
+    data: Any = alt.Data(values=[])  # type: ignore[no-untyped-call]
+    x = alt.X("t:Q", title=None, scale=alt.Scale(nice=False), axis=_axis(upright=False))
 
     def y(field: str) -> Any:
-        return alt.Y(
-            f"{field}:Q", title=None, scale=alt.Scale(domain=[up.low, up.high], nice=False), axis=_axis(up, True)
-        )
+        return alt.Y(f"{field}:Q", title=None, scale=alt.Scale(nice=False), axis=_axis(upright=True))
 
     base = alt.Chart(data)
     layers = [
@@ -69,21 +86,20 @@ def _chart(rows: Sequence[dict[str, float]], along: Scale, up: Scale) -> Any:
         ),
         base.mark_line(color=_LINE, strokeWidth=2.2).encode(x=x, y=y("q50")),
     ]
-    return alt.layer(
+    chart: Any = alt.layer(
         *layers,
         width=WIDTH,
         height=HEIGHT,
         padding={"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
         autosize=alt.AutoSizeParams(type="none"),
         background="transparent",
-    ).configure_view(stroke=None)
+    )
+    spec: dict[str, Any] = chart.configure_view(stroke=None).to_dict(validate=False)
+    return spec
 
 
-def _axis(scale: Scale, upright: bool) -> Any:
-    places, texts = [round(t, 9) for t, _ in scale.ticks], [text for _, text in scale.ticks]
+def _axis(upright: bool) -> Any:
     return alt.Axis(
-        values=places,
-        labelExpr=f"({json.dumps(texts)})[indexof({json.dumps(places)}, datum.value)]",
         labelFont="sans-serif",
         labelFontSize=12,
         labelColor=_MUTED,

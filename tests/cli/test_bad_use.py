@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -66,7 +67,13 @@ def test_what_is_no_playbook_session_or_study(folder, arguments):
         (["run", "first_steps", "--run", "٣"], "no whole number"),
         (["run", "first_steps", "--why", "99999"], "there is no record 99999"),
         (["run", "first_steps", "--set", "a"], "write NAME=VALUE"),
-        (["run", "first_steps", "--set", "a=3"], "no parameter or player"),
+        (["run", "first_steps", "--set", "a=3"], "no parameter or player (known here: players.EAST, players.WEST)"),
+        (["run", "first_steps", "--player", "WEST=cat", "--patience", "-1"], "no number of seconds from 0.001"),
+        (["check", "half"], "did you mean the file `half.yaml`?"),
+        (["check", "hlaf.yaml"], "did you mean `half.yaml`?"),
+        (["check", "folder"], "`folder` is not a file"),
+        (["check", ""], "nothing is named"),
+        (["fmt", "nowhere.yaml", "empty.yaml"], "empty.yaml:1:1"),
         (["run", "first_steps", "--set", "players.WEST=((("], "never closed"),
         (["run", "first_steps", "--set", "players.WEST=dance"], "`dance` is no move"),
         (["run", "first_steps", "--save", "letter.txt"], "letter.txt is there already"),
@@ -76,7 +83,8 @@ def test_what_is_no_playbook_session_or_study(folder, arguments):
         (["run", "umbrela"], "did you mean `umbrella`?"),
         (["run", "first_steps", "more"], "unexpected extra argument"),
         (["run"], "Missing argument"),
-        (["montecarlo", "first_steps", "--runs", "0"], "--runs"),
+        (["montecarlo", "first_steps", "--runs", "0"], "`0` is no whole number from 1 to 100,000,000"),
+        (["montecarlo", "first_steps", "--runs", "ten"], "`ten` is no whole number"),
         (["montecarlo", "first_steps", "--workers", "0"], "--workers"),
         (["montecarlo", "first_steps", "--runs", "3", "--out", "letter.txt"], "is a file, not a folder"),
         (["montecarlo", "first_steps", "--runs", "3", "--out", "folder"], "that are no study's results"),
@@ -89,7 +97,21 @@ def test_what_is_no_playbook_session_or_study(folder, arguments):
         (["play", "first_steps"], "--session"),
         (["play", "--session", "made", "--set", "a=3"], "there is no session"),
         (["show", "umbrella", "deploymant"], "did you mean `deployment`?"),
+        (["show", "umbrella", "deploymant", "--states"], "did you mean `deployment`?"),
+        (["show", "umbrella", "deploymant", "--mermaid"], "neither a kind nor an actor"),
+        (["show", "umbrella", "deploymant", "--states", "--svg", "made.svg"], "neither a kind nor an actor"),
+        (["show", "first_steps", "--states", "--svg", "made.svg"], "no kinds, so there is no state machine"),
+        (["show", "first_steps", "--states", "--mermaid"], "no kinds, so there is no state machine"),
+        (["show", "umbrella", "--states", "--svg", "nowhere/a.svg"], "there is no folder nowhere"),
+        (["show", "umbrella", "--states", "--svg", "folder"], "folder is a folder"),
+        (["show", "--states"], "Missing argument 'PLAYBOOK'"),
+        (["report", "nowhere"], "nowhere is not there"),
+        (["report", "letter.txt"], "letter.txt is a file"),
+        (["report", "folder"], "folder holds no study"),
+        (["validate", "published/dresher", "--out", "letter.txt"], "a folder is needed"),
+        (["fuzz", "first_steps", "--plays", "2"], "no whole number from 3"),
         (["nonsense"], "No such command"),
+        (["rum"], "did you mean `run`?"),
         (["--nonsense"], "No such option"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
@@ -115,6 +137,7 @@ def test_help_has_examples_whose_options_there_are(name):
             command = command.get_command(click.Context(command), words.pop(0))
         assert command is not None, line
         assert not command.make_context(name, words, resilient_parsing=True).args, line
+    assert all(len(line) <= 80 for line in said.out.splitlines()), said.out
     for option in found.params:
         assert getattr(option, "help", "") or isinstance(option, click.Argument), f"{name} {option.name} says nothing"
 
@@ -129,6 +152,9 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     ("command", "code", "said"),
     [
         ("wargame run umbrella | head -1", 0, ""),
+        ("wargame check first_steps | true", 0, ""),
+        ("wargame --help | true", 0, ""),
+        ("wargame run nowhere 2> /dev/full", 2, ""),
         ("wargame run first_steps > /dev/full", 2, "No space left"),
         ("wargame run first_steps >&-", 0, ""),
         ("wargame run first_steps >&- 2>&- <&-", 0, ""),
@@ -157,3 +183,62 @@ def test_colour_only_where_it_is_wanted(folder):
         )
         assert "Westland may act." in said.stdout
         assert ("\x1b[1m" in said.stdout) is coloured, said
+
+
+def on_terminal(command: str, folder: Path, columns: int) -> str:
+    """What a terminal of so many columns shows of a command."""
+    script = (
+        "import fcntl, os, pty, struct, sys, termios\n"
+        "pid, end = pty.fork()\n"
+        "if not pid:\n"
+        "    os.execv(sys.argv[2], sys.argv[2:])\n"
+        "fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack('HHHH', 50, int(sys.argv[1]), 0, 0))\n"
+        "try:\n"
+        "    while said := os.read(end, 65536):\n"
+        "        sys.stdout.buffer.write(said)\n"
+        "except OSError:\n"
+        "    pass\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(columns), sys.executable, "-m", "wargame", *shlex.split(command)],
+        cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True, timeout=120,
+        env={name: value for name, value in os.environ.items() if name != "COLUMNS"},
+    )  # fmt: skip
+    return done.stdout.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["run umbrella", "run umbrella --why 60", "show umbrella", "show", "check folder/other.txt", "run nowhere"],
+)
+def test_lines_are_folded_on_a_terminal_and_nowhere_else(folder, command):
+    shown = on_terminal(command, folder, 72)
+    assert max(map(len, shown.splitlines())) <= 72 or "known here" in shown, shown
+    whole = run(*command.split())
+    assert " ".join(shown.split()) == " ".join((whole.out + whole.err).split())
+
+
+def test_what_a_shell_completes(folder):
+    def offered(words: str) -> str:
+        asked = f"_WARGAME_COMPLETE=bash_complete COMP_WORDS={shlex.quote(words)} COMP_CWORD={len(words.split()) - 1}"
+        done = shell(f"{asked} {sys.executable} -m wargame", folder)
+        assert done.stderr == "", done
+        return done.stdout
+
+    assert "montecarlo" in offered("wargame mon")
+    for name in ("check", "show", "run", "play", "montecarlo", "fuzz", "validate"):
+        assert "plain,umbrella_wider" in offered(f"wargame {name} umbrella_w"), name
+        assert "file," in offered(f"wargame {name} half"), name
+    for name in ("fmt", "replay", "report", "score"):
+        assert "file," in offered(f"wargame {name} hal"), name
+    assert "--resume" in offered("wargame montecarlo umbrella --res")
+
+
+def test_the_shelf_names_every_playbook_that_has_a_name(folder):
+    from wargame.language.load import load, published, shipped
+
+    said = run("show")
+    assert said.code == 0 and said.err == ""
+    for name in (*shipped(), *published()):
+        assert f"  {name}: {load(name).title}\n" in said.out
+    assert "Two neighbours and one quarrel." in said.out and "What the tutorial builds" not in said.out

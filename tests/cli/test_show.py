@@ -125,7 +125,7 @@ def test_shipped_playbooks_show_everything(playbook, tmp_path):
     assert "None" not in text and max(map(len, text.split("\n"))) <= 130
     for name in load(playbook).injects:
         assert re.search(rf"\b{name}\b", text), name
-    for part in ("--timeline", "--states", "--influence"):
+    for part in ("--timeline", *["--states"] * bool(load(playbook).kinds), "--influence"):
         show(playbook, part, "--svg", str(tmp_path / "p.svg"))
         ET.fromstring((tmp_path / "p.svg").read_text(encoding="utf-8"))
     assert show(playbook, "--mermaid").count("```mermaid") == len(load(playbook).kinds) + 1

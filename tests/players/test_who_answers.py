@@ -141,6 +141,17 @@ def test_a_person_is_asked_until_understood(steps):
         human.answer(game.view("WEST"), question)
 
 
+def test_a_program_that_has_ended_is_not_waited_for(steps):
+    game = Game(steps, 1, 0, ("WEST",))
+    game.advance()
+    question = game.questions()[0]
+    with External([sys.executable, "-c", ""], timeout=600) as player:
+        player._process.wait(timeout=60)
+        for _ in range(2):
+            with pytest.raises(PlayerError, match=r"has ended \(exit code 0\)"):
+                player.answer(game.view("WEST"), question)
+
+
 def test_a_program_answers_by_json_lines(steps):
     game = Game(steps, 1, 0, ("WEST",))
     with External([sys.executable, "-c", ECHO]) as player:

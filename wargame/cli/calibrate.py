@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wargame.cli.options import PATH
+
 if TYPE_CHECKING:
     from wargame.calibration.icb import Refit
     from wargame.calibration.reading import Data
@@ -23,15 +25,16 @@ def command() -> None:
     \b
     Examples:
       wargame calibrate icb icb1v14.csv icb2v14.csv
-      wargame calibrate icb icb1v14.csv icb2v14.csv --out refitted.yaml && wargame validate refitted.yaml
+      wargame calibrate icb icb1v14.csv icb2v14.csv --out refitted.yaml
+      wargame validate refitted.yaml
     """
 
 
-@command.command()
-@click.argument("system", metavar="SYSTEM.csv")
-@click.argument("actor", metavar="ACTOR.csv")
+@command.command(short_help="Fit the laws of published/crises to the International Crisis Behavior data.")
+@click.argument("system", metavar="SYSTEM.csv", type=PATH)
+@click.argument("actor", metavar="ACTOR.csv", type=PATH)
 @click.option("--years", metavar="FROM-TO", help="Years whose crises make up arrivals.  [default: 1990 to the last]")
-@click.option("--out", metavar="FILE.yaml", help="Write the refit as a playbook that extends published/crises.")
+@click.option("--out", metavar="FILE.yaml", type=PATH, help="Write the refit as an extension of published/crises.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON instead of a table.")
 def icb(system: str, actor: str, years: str | None, out: str | None, as_json: bool) -> int:
     """Fit the laws of published/crises anew to the International Crisis Behavior data, and compare.

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wargame.cli.options import playbook_names
+
 if TYPE_CHECKING:
     from wargame.language.model import Playbook
     from wargame.language.problems import Problem
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="PLAYBOOK...")
+@click.argument("files", nargs=-1, required=True, metavar="PLAYBOOK...", shell_complete=playbook_names)
 @click.option("--provenance", is_flag=True, help="List every number without a source or a reason.")
 @click.option("--json", "as_json", is_flag=True, help="Print problems as JSON, for editors.")
 def command(files: tuple[str, ...], provenance: bool, as_json: bool) -> int:

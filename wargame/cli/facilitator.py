@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from wargame.cli.output import words_at
 from wargame.cli.screen import FACILITATOR, Screen
 from wargame.cli.seat_view import log_lines, view_lines
 from wargame.engine import narrative
@@ -69,13 +70,14 @@ class Facilitator:
         count = int(rest) if rest.isdecimal() and len(rest) < 7 else 20
         lines = narrative.story(self.session.game, self.session.game.language)
         for line in lines[max(0, len(lines) - count) :]:
-            self.screen.tell(line, indent=12)
+            self.screen.tell(line, words_at(line))
 
     def _why(self, rest: str) -> None:
         game = self.session.game
         try:
             number = int(rest.strip("`")) if rest.strip("`").isdecimal() and len(rest) < 12 else -1
-            self.screen.tell(narrative.why(game, number, game.language))
+            for line in narrative.why(game, number, game.language).split("\n"):
+                self.screen.tell(line, words_at(line))
         except IndexError:
             raise Refused(f"there is no record `{rest[:20]}`; the last is {len(game.records) - 1}") from None
 

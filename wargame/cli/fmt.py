@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from wargame.cli.options import PATH
+
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=PATH)
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 if something would change.")
 def command(files: tuple[str, ...], check: bool) -> int:
     """Write playbooks in house style; comments, order and meaning stay.
@@ -28,9 +30,13 @@ def command(files: tuple[str, ...], check: bool) -> int:
     unread = changed = 0
     for file in files:
         path = Path(file)
-        content = path.read_bytes()
         try:
+            content = path.read_bytes()
             styled = format_playbook(content, file)
+        except OSError as problem:
+            click.echo(f"{file or '(no name)'}: {problem.strerror}", err=True)
+            unread += 1
+            continue
         except PlaybookError as problem:
             say_problems(problem.problems)
             unread += 1

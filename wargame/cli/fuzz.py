@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wargame.cli.options import count, playbook_names, whole
+
 if TYPE_CHECKING:
     from wargame.testing.fuzz import Broken, Tried
 
 
 @click.command()
-@click.argument("playbook")
-@click.option(
-    "--plays", "count", type=click.IntRange(1, 10_000_000), default=100, show_default=True, help="How many plays."
-)
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Where chance starts.")
+@click.argument("playbook", shell_complete=playbook_names)
+@count("--plays", "count", least=3, most=10_000_000, default=100, said="How many plays.")
+@click.option("--seed", callback=whole, metavar="N", default="1", show_default=True, help="Where chance starts.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def command(playbook: str, count: int, seed: int, as_json: bool) -> int:
     """Play PLAYBOOK, a shipped one's name or a file, against its own invariants.
@@ -30,13 +30,14 @@ def command(playbook: str, count: int, seed: int, as_json: bool) -> int:
       wargame fuzz mine.yaml --plays 1000 --seed 7
       wargame fuzz umbrella --json | jq '.broken.play'
     """
-    from wargame.cli.output import say_json
+    from wargame.cli.output import Meter, say_json
     from wargame.language.load import load
     from wargame.program import compile_playbook
     from wargame.testing.fuzz import fuzz
 
     program = compile_playbook(load(playbook))
-    tried = fuzz(program, count, seed)
+    with Meter(program.playbook.title) as meter:
+        tried = fuzz(program, count, seed, lambda done: meter.show("plays", done, max(count, done), str))
     if as_json:
         say_json(_as_json(tried))
     elif tried.broken is None:

@@ -6,6 +6,7 @@ Nothing heavy is imported here: `wargame --help` is answered from the table belo
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -36,6 +37,14 @@ COMMANDS = {
 }
 INTERRUPTED = 130
 BUG = 70
+EPILOG = """\
+`wargame show` lists the playbooks that come with it. Exit codes: 0 fine; 1 what was asked about is not so;
+2 bad input or usage; 130 Ctrl-C.
+
+\b
+Shell completion (bash; also zsh_source, fish_source):
+  eval "$(_WARGAME_COMPLETE=bash_source wargame)"
+"""
 
 
 class Commands(click.Group):
@@ -51,6 +60,17 @@ class Commands(click.Group):
         assert isinstance(found, click.Command)
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+            ctx.fail(f"No such command `{name[:40]}`" + (f" (did you mean `{close[0]}`?)" if close else "."))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
@@ -59,7 +79,7 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog='Shell completion: eval "$(_WARGAME_COMPLETE=bash_source wargame)" (or zsh_source, fish_source).',
+    epilog=EPILOG,
 )
 @click.version_option(__version__, prog_name="wargame")
 def wargame() -> None:
@@ -77,16 +97,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code. Whatever goes wrong is said in words on stderr."""
     _open_what_is_closed()
     try:
+        return _obey(arguments)
+    except OSError:  # nobody hears what went wrong
+        _close_quietly()
+        return 2
+
+
+def _obey(arguments: Sequence[str] | None) -> int:
+    """As `main`; OSError where what went wrong cannot even be said."""
+    before = sys.stdout
+    try:
         result = wargame.main(
             args=None if arguments is None else list(arguments), prog_name="wargame", standalone_mode=False
         )
         sys.stdout.flush()
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
+    except SystemExit:
+        if sys.stdout is before:  # click wraps it where nobody reads any more
+            raise
+        _close_quietly()
+        return 0
     except click.ClickException as problem:
         problem.show()
         return problem.exit_code
@@ -117,8 +149,9 @@ def _explain(problem: Exception) -> int:
     from wargame.language.problems import PlaybookError
 
     if isinstance(problem, PlaybookError):
-        for found in problem.problems:
-            click.echo(str(found), err=True)
+        from wargame.cli.output import say_problems
+
+        say_problems(problem.problems)
         return 2
     if os.environ.get("WARGAME_DEBUG"):
         raise problem
@@ -131,5 +164,7 @@ def _explain(problem: Exception) -> int:
 def _close_quietly() -> None:
     """Whoever read our output has gone: leave no complaint at exit."""
     nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            os.dup2(nothing, stream.fileno())
     os.close(nothing)

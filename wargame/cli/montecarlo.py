@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wargame.cli.options import pairs_of, parts_of, playbook_names, whole, with_changes, with_players
+from wargame.cli.options import (
+    PATH,
+    count,
+    pairs_of,
+    parts_of,
+    playbook_names,
+    whole,
+    with_changes,
+    with_players,
+)
 from wargame.cli.score_options import score_options, scoring_words
 
 if TYPE_CHECKING:
@@ -32,10 +41,10 @@ def _processors() -> int:
 
 @click.command()
 @click.argument("playbook", shell_complete=playbook_names)
-@click.option("--runs", type=click.IntRange(1, 100_000_000), default=1000, show_default=True, help="How many runs.")
+@count("--runs", most=100_000_000, default=1_000, said="How many runs.")
 @click.option("--seed", callback=whole, metavar="N", default="1", show_default=True, help="Where chance starts.")
-@click.option("--out", default="results", show_default=True, metavar="DIR", help="The result folder to write.")
-@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; changes no result.  [default: processors]")
+@click.option("--out", default="results", show_default=True, metavar="DIR", type=PATH, help="The result folder.")
+@count("--workers", most=1024, said="Processes; changes no result.  [default: processors]")
 @click.option("--resume", is_flag=True, help="Go on with the unfinished study in DIR.")
 @with_changes
 @with_players
@@ -75,8 +84,8 @@ def command(
       wargame montecarlo mine.yaml --runs 100000 --resume
       wargame montecarlo umbrella --json | jq '.outcomes'
       wargame montecarlo umbrella --set us_resolve=0.4 --out low_resolve
-      wargame montecarlo umbrella --runs 200 --player "RUS=python3 moscow.py" --out moscow
-      wargame montecarlo umbrella --rubric rivera2024 --rubric kahn1965 --coding umbrella
+      wargame montecarlo umbrella --player "RUS=python3 moscow.py" --out moscow
+      wargame montecarlo umbrella --rubric rivera2024 --coding umbrella
     """
     from wargame.cli.output import Meter, Refused
     from wargame.players.base import PlayerError

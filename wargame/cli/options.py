@@ -13,16 +13,46 @@ if TYPE_CHECKING:
     from wargame.players.part import Part
 
 C = TypeVar("C", bound=Callable[..., object])
+PATH = click.Path()  # so that a shell completes names of files
 LANGUAGE = "Tell texts in this language, where the playbook has them.  [default: its first]"
 
 
 def whole(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
     """A whole number that fits 63 bits: a seed, or the number of a run. Raises click.BadParameter."""
+    return _whole(ctx, param, value, 0, 2**63 - 1, "2**63 - 1")
+
+
+def count(
+    *names: str, most: int, said: str, least: int = 1, default: int | None = None
+) -> Callable[[C], C]:
+    """An option for a whole number within bounds; `said` is its help."""
+
+    def read(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+        return _whole(ctx, param, value, least, most, f"{most:,}")
+
+    shown = None if default is None else str(default)
+    return click.option(*names, callback=read, metavar="N", default=shown, show_default=shown is not None, help=said)
+
+
+def _whole(
+    ctx: click.Context, param: click.Parameter, value: str | None, least: int, most: int, shown: str
+) -> int | None:
     if value is None:
         return None
-    if not value.isascii() or not value.isdecimal() or len(value) > 19 or int(value) >= 2**63:
-        raise click.BadParameter(f"`{value[:40]}` is no whole number from 0 to 2**63 - 1", ctx, param)
-    return int(value)
+    if value.isascii() and value.isdecimal() and len(value) < 20 and least <= int(value) <= most:
+        return int(value)
+    raise click.BadParameter(f"`{value[:40]}` is no whole number from {least} to {shown}", ctx, param)
+
+
+def seconds(ctx: click.Context, param: click.Parameter, value: str) -> float:
+    """A number of seconds, from a thousandth to a day. Raises click.BadParameter."""
+    try:
+        found = float(value)
+    except ValueError:
+        found = 0.0
+    if 0.001 <= found <= 86_400.0:
+        return found
+    raise click.BadParameter(f"`{value[:40]}` is no number of seconds from 0.001 to 86,400", ctx, param)
 
 
 def playbook_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -46,8 +76,8 @@ def with_players(command: C) -> C:
     )
     patience = click.option(
         "--patience",
-        type=click.FloatRange(0.001, 86_400.0),
-        default=30.0,
+        callback=seconds,
+        default="30",
         show_default=True,
         metavar="SECONDS",
         help="How long a program may take for an answer.",

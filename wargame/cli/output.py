@@ -6,7 +6,10 @@ rich is imported when there is a terminal to draw on, and honours NO_COLOR by it
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
+_STORY = re.compile(r"(because  | {9})?(\d{4}-\d\d-\d\d| {10})  +\d+  ")
+
+
 class Refused(click.ClickException):
     """Bad input that has no place in a file; said as one line, exit code 2."""
 
@@ -28,10 +34,39 @@ class Refused(click.ClickException):
         click.echo(self.message, err=True)
 
 
+def columns(widest: int = 110) -> int:
+    """How many columns a line may have on this terminal, or where COLUMNS says so; else `widest`."""
+    return max(40, min(widest, shutil.get_terminal_size((widest, 24)).columns))
+
+
+def folded(line: str, below: int, width: int) -> str:
+    """A line of at most `width` columns and what is left of it, pushed `below` columns to the right."""
+    if len(line) <= width:
+        return line
+    return textwrap.fill(
+        line, width, subsequent_indent=" " * below, break_long_words=False, break_on_hyphens=False,
+        drop_whitespace=True, replace_whitespace=False,
+    )  # fmt: skip
+
+
+def say_story(text: str) -> None:
+    """A story, or the causes of a record, on stdout: folded on a terminal below the words, whole elsewhere."""
+    width = columns() if sys.stdout.isatty() else 0
+    for line in text.split("\n"):
+        click.echo(folded(line, words_at(line), width) if width else line)
+
+
+def words_at(line: str) -> int:
+    """Where the words of a line of a story begin, behind its date and its number."""
+    head = _STORY.match(line)
+    return head.end() if head else 2
+
+
 def say_problems(problems: Iterable[Problem]) -> None:
-    """One line on stderr for each problem: `file:line:column: message (advice)`."""
+    """A line on stderr for each problem: `file:line:column: message (advice)`; folded on a terminal."""
+    width = columns() if sys.stderr.isatty() else 0
     for problem in problems:
-        click.echo(str(problem), err=True)
+        click.echo(folded(str(problem), 4, width) if width else str(problem), err=True)
 
 
 def say_json(value: object) -> None:

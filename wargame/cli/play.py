@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wargame.cli.options import LANGUAGE, parts_of, playbook_names, whole, with_changes, with_players
+from wargame.cli.options import LANGUAGE, PATH, parts_of, playbook_names, whole, with_changes, with_players
 
 if TYPE_CHECKING:
     from wargame.cli.table import Table
@@ -18,7 +18,7 @@ INTERRUPTED = 130
 
 @click.command()
 @click.argument("playbook", required=False, shell_complete=playbook_names)
-@click.option("--session", "file", required=True, metavar="FILE", help="The session's file; made, or gone on with.")
+@click.option("--session", "file", required=True, metavar="FILE", type=PATH, help="The session's file, new or old.")
 @click.option("--seat", "seats", multiple=True, metavar="CODE", help="A seat for a person.  [default: as in PLAYBOOK]")
 @with_players
 @with_changes
@@ -44,7 +44,7 @@ def command(
     Examples:
       wargame play first_steps --session evening.wargame --seat WEST
       wargame play --session evening.wargame
-      wargame play umbrella --session a.wargame --seat POL --player "RUS=python3 moscow.py"
+      wargame play umbrella --session a.wargame --player "RUS=python3 moscow.py"
     """
     from wargame.cli.output import Refused
     from wargame.cli.table import Table

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from wargame.cli.options import PATH
+
 
 @click.command()
-@click.argument("file")
+@click.argument("file", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
 def command(file: str, as_json: bool) -> int:
     """Play the game in FILE again from its inputs and compare every record with what was kept.

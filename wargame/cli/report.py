@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from wargame.cli.options import PATH
 from wargame.cli.score_options import score_options
 
 
 @click.command()
-@click.argument("folder", metavar="DIR")
+@click.argument("folder", metavar="DIR", type=PATH)
 @score_options("Score the runs by this rubric first; may be repeated.")
 def command(folder: str, rubrics: tuple[str, ...], coding: str, turn: float, nations: int | None) -> int:
     """Make DIR/report.html again from DIR/study.json: the same bytes, no run is played.
@@ -21,7 +22,7 @@ def command(folder: str, rubrics: tuple[str, ...], coding: str, turn: float, nat
     \b
     Examples:
       wargame report results
-      wargame report results --coding umbrella --rubric rivera2024 --rubric kahn1965
+      wargame report results --coding umbrella --rubric rivera2024
     """
     from wargame.cli.output import Refused
     from wargame.cli.scoring import score_study
@@ -30,6 +31,11 @@ def command(folder: str, rubrics: tuple[str, ...], coding: str, turn: float, nat
     from wargame.runs.store import FormatError, read_study
 
     path = Path(folder) / "report.html"
+    if not Path(folder).is_dir():
+        missing = "is a file" if Path(folder).exists() else "is not there"
+        raise Refused(f"{folder or 'a folder without a name'} {missing}: name a folder that `wargame montecarlo` wrote")
+    if not (Path(folder) / "study.json").exists():
+        raise Refused(f"{folder} holds no study: there is no study.json in it, which `wargame montecarlo` writes")
     try:
         if rubrics or coding:
             from wargame.rubrics.attach import asked_for
@@ -38,7 +44,9 @@ def command(folder: str, rubrics: tuple[str, ...], coding: str, turn: float, nat
         else:
             summary = read_study(Path(folder))
             store_by(path, lambda temporary: write_report(summary, temporary))
-    except (StorageError, FormatError) as problem:
+    except FormatError as problem:
+        raise Refused(f"{path.with_name('study.json')}: {problem}") from problem
+    except StorageError as problem:
         raise Refused(str(problem)) from problem
     click.echo(path)
     return 0

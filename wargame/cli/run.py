@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wargame.cli.options import LANGUAGE, pairs_of, parts_of, playbook_names, whole, with_changes, with_players
+from wargame.cli.options import LANGUAGE, PATH, pairs_of, parts_of, playbook_names, whole, with_changes, with_players
 
 if TYPE_CHECKING:
     from wargame.engine.game import Game
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @click.option("--why", callback=whole, metavar="N", help="Tell what led to record N instead.")
 @with_changes
 @with_players
-@click.option("--replies", metavar="FILE", help="Take answers from a study's replies.jsonl; nobody is asked.")
+@click.option("--replies", metavar="FILE", type=PATH, help="Answers from a study's replies.jsonl; nobody is asked.")
 @click.option("--language", default="", metavar="CODE", help=LANGUAGE)
-@click.option("--save", metavar="FILE", help="Write the game to a file that `replay` verifies.")
+@click.option("--save", metavar="FILE", type=PATH, help="Write the game to a file that `replay` verifies.")
 @click.option("--json", "as_json", is_flag=True, help="Print outcome, measures and records as JSON.")
 def command(
     playbook: str,
@@ -51,7 +51,7 @@ def command(
     """
     from pathlib import Path
 
-    from wargame.cli.output import Refused, say_json
+    from wargame.cli.output import Refused, say_json, say_story
     from wargame.engine import narrative
     from wargame.engine.game import Game
     from wargame.engine.overrides import override
@@ -81,13 +81,13 @@ def command(
     game.language = language
     if why is not None:
         try:
-            click.echo(narrative.why(game, why, language))
+            say_story(narrative.why(game, why, language))
         except IndexError as problem:
             raise Refused(str(problem)) from problem
     elif as_json:
         say_json(_as_json(game, language))
     else:
-        click.echo(narrative.narrative(game, language))
+        say_story(narrative.narrative(game, language))
     if save is not None:
         click.echo(f"saved: {save}", err=True)
     faults = game.results().faults

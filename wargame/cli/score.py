@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wargame.cli.options import PATH, count
 from wargame.cli.score_options import score_options
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> Non
 
 
 @click.command()
-@click.argument("what", metavar="LOG_OR_DIR")
+@click.argument("what", metavar="LOG_OR_DIR", type=PATH)
 @score_options("A shipped rubric, or a file; may be repeated.  [default: all shipped]")
-@click.option("--runs", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Runs to score (DIR).")
+@count("--runs", most=1_000_000, default=1_000, said="Runs to score (DIR).")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
     "--schema",

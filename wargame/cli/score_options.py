@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from wargame.cli.options import count
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 DEFAULT_TURN = "1 day"
 _SECONDS = {"hour": 3600.0, "day": 86400.0, "week": 604800.0}
@@ -54,11 +56,7 @@ def score_options(rubrics: str) -> Callable[[_Command], _Command]:
                     callback=turn_length,
                     help="How long a day of the score lasts.",
                 ),
-                click.option(
-                    "--nations",
-                    type=click.IntRange(1, 10_000),
-                    help="What totals are divided by.  [default: as the rubric says]",
-                ),
+                count("--nations", most=10_000, said="What totals are divided by.  [default: as the rubric says]"),
             )
         ):
             command = option(command)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
-import textwrap
 
 import click
+
+from wargame.cli.output import columns, folded
 
 FACILITATOR = "facilitator"
 _WIPE = "\033[H\033[2J\033[3J"  # what was on the screen, and what can be scrolled back to
@@ -31,19 +31,12 @@ class Screen:
 
     def tell(self, text: str = "", indent: int = 0) -> None:
         """One line, folded on a terminal, what follows the first line indented."""
-        if self.live and len(text) > self._width():
-            text = textwrap.fill(
-                text, self._width(), subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
-            )
-        click.echo(text)
+        click.echo(folded(text, indent, columns()) if self.live else text)
 
     def head(self, text: str) -> None:
         """A line that begins something new."""
         plain = not self.live or "NO_COLOR" in os.environ
         click.echo("\n" + (text if plain else click.style(text, bold=True)))
-
-    def _width(self) -> int:
-        return max(40, min(110, shutil.get_terminal_size().columns))
 
     def confide(self, text: str) -> None:
         """Something that only the facilitator may read: on a terminal it waits for `hand_over`."""

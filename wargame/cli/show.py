@@ -9,24 +9,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wargame.cli.options import PATH, playbook_names
+
 if TYPE_CHECKING:
     from wargame.program import Program
 
+WIDEST = 118
 PARTS = ("timeline", "triggers", "states", "influence")
 
 
 @click.command()
-@click.argument("playbook")
+@click.argument("playbook", required=False, shell_complete=playbook_names)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--timeline", is_flag=True, help="Only the calendar: what is dated, what comes again, what is likely.")
 @click.option("--triggers", is_flag=True, help="Only the triggers, each as an English sentence.")
 @click.option("--states", is_flag=True, help="Only the state machine of each kind.")
 @click.option("--influence", is_flag=True, help="Only who affects whom.")
 @click.option("--mermaid", is_flag=True, help="States and influence as Mermaid text.")
-@click.option("--svg", metavar="FILE", help="Write a picture of --states, --influence or --timeline.")
+@click.option("--svg", metavar="FILE", type=PATH, help="Write a picture of --states, --influence or --timeline.")
 @click.option("--source", is_flag=True, help="Print the generated Python, and nothing else.")
 def command(
-    playbook: str,
+    playbook: str | None,
     names: tuple[str, ...],
     timeline: bool,
     triggers: bool,
@@ -39,7 +42,7 @@ def command(
     """Show what PLAYBOOK, a shipped one's name or a file, says before anybody plays it.
 
     With a NAME: which file declares it. With a NAME and a part: that part, of these kinds or
-    actors alone.
+    actors alone. Without a PLAYBOOK: the names of those that there are.
 
     \b
     Examples:
@@ -50,7 +53,7 @@ def command(
       wargame show umbrella --mermaid > umbrella.md
       wargame show mine.yaml --source | less
     """
-    from wargame.cli.output import Refused
+    from wargame.cli.output import columns
     from wargame.language.load import load
     from wargame.program import compile_playbook
 
@@ -58,24 +61,45 @@ def command(
     parts = [part for part, wanted in given.items() if wanted]
     if svg is not None and (len(parts) != 1 or parts == ["triggers"]):
         raise click.UsageError("--svg draws one part: say --states, --influence or --timeline")
+    if playbook is None:
+        return _shelf(bool(parts or mermaid or source))
     program = compile_playbook(load(playbook))
     if source:
         return _source(program)
     if names and not (parts or mermaid):
         return _names(program, names)
+    _refuse_others(program, names)
     if svg is not None:
         _write(Path(svg), picture(program, parts[0], names))
-        return 0
-    if mermaid:
+    elif mermaid:
         click.echo(_mermaid(program, parts or ["states", "influence"], names), nl=False)
-        return 0
-    unknown = [name for name in names if name not in program.kinds and name not in program.actors]
-    if unknown:
-        raise Refused(f"`{unknown[0]}` is neither a kind nor an actor of this playbook")
-    from wargame.report.show.pages import page
+    else:
+        from wargame.report.show.pages import page
 
-    click.echo(page(program, parts or list(PARTS), names), nl=False)
+        click.echo(page(program, parts or list(PARTS), names, columns(WIDEST)), nl=False)
     return 0
+
+
+def _shelf(asked: bool) -> int:
+    """The playbooks that can be called by name; refused where something of one is `asked`."""
+    from wargame.cli.output import columns
+    from wargame.cli.shelf import shelf, told
+
+    if asked:
+        raise click.UsageError("Missing argument 'PLAYBOOK'.")
+    click.echo(told(shelf(), columns()), nl=False)
+    return 0
+
+
+def _refuse_others(program: Program, names: tuple[str, ...]) -> None:
+    """Refused where a name is neither a kind's nor an actor's."""
+    from wargame.cli.output import Refused
+    from wargame.program.names import suggestion
+
+    for name in names:
+        if name not in program.kinds and name not in program.actors:
+            near = suggestion(name, [*program.kinds, *program.actors])
+            raise Refused(f"`{name}` is neither a kind nor an actor of this playbook" + (f" ({near})" if near else ""))
 
 
 def _source(program: Program) -> int:
@@ -119,7 +143,15 @@ def _mermaid(program: Program, parts: list[str], names: tuple[str, ...]) -> str:
     if "influence" in parts:
         actors = [name for name in names if name in program.actors]
         texts.append(influence_mermaid(*drawn(program, arrows(program, actors))))
+    if not texts:
+        raise _nothing(program)
     return "\n".join(f"```mermaid\n{text}```\n" for text in texts)
+
+
+def _nothing(program: Program) -> Exception:
+    from wargame.cli.output import Refused
+
+    return Refused(f"{program.playbook.title} has no kinds, so there is no state machine to draw")
 
 
 def picture(program: Program, part: str, names: tuple[str, ...]) -> str:
@@ -135,6 +167,8 @@ def picture(program: Program, part: str, names: tuple[str, ...]) -> str:
     if part == "influence":
         return influence_svg(*drawn(program, arrows(program, [name for name in names if name in program.actors])))
     kinds = [name for name in names if name in program.kinds]
+    if not program.kinds:
+        raise _nothing(program)
     return _stacked([state_machine_svg(m.kind, m.names, m.edges) for m in machines(program, kinds)])
 
 
@@ -156,6 +190,18 @@ def _stacked(pictures: list[str]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    from wargame.cli.output import Refused
+    from wargame.runs.files import StorageError, store
+
+    if path.is_dir() or not path.parent.is_dir():
+        missing = "is a folder" if path.is_dir() else f"cannot be written: there is no folder {path.parent}"
+        raise Refused(f"{path} {missing}")
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):  # a device, say, stays what it is
+            path.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            store(path, text.encode())
+    except StorageError as problem:
+        raise Refused(str(problem)) from problem
     if sys.stdout.isatty():
         click.echo(f"{path} is written", err=True)

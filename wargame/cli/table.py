@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import click
 
 from wargame.cli.facilitator import Facilitator
+from wargame.cli.output import say_story
 from wargame.cli.screen import FACILITATOR, Screen
 from wargame.cli.seat_view import log_lines, view_lines
 from wargame.engine import narrative
@@ -192,7 +193,7 @@ class Table:
         game = self.session.game
         if not self.people:
             self.screen.uncover()
-            click.echo(narrative.narrative(game, game.language))
+            say_story(narrative.narrative(game, game.language))
             return
         for seat in self.people:
             name = self.session.program.playbook.actors[seat].name

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wargame.cli.options import PATH, count, playbook_names, whole
+
 if TYPE_CHECKING:
     from wargame.validation.running import Model, Validation
 
 
 @click.command()
-@click.argument("playbooks", nargs=-1, metavar="[PLAYBOOK]...")
-@click.option(
-    "--runs", type=click.IntRange(2, 100_000_000), default=10_000, show_default=True, help="How many runs a setting."
-)
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Where chance starts.")
-@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; changes no result.  [default: processors]")
+@click.argument("playbooks", nargs=-1, metavar="[PLAYBOOK]...", shell_complete=playbook_names)
+@count("--runs", least=2, most=100_000_000, default=10_000, said="How many runs a setting.")
+@click.option("--seed", callback=whole, metavar="N", default="1", show_default=True, help="Where chance starts.")
+@count("--workers", most=1024, said="Processes; changes no result.  [default: processors]")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON instead of tables.")
 @click.option("--cases", is_flag=True, help="Play legal cases instead: those that are shipped, or the files named.")
 @click.option("--directions", is_flag=True, help="Test expected directions instead: those in the files named.")
-@click.option("--out", metavar="DIR", help="Write tables and JSON for a page; of models pictures too.")
+@click.option("--out", metavar="DIR", type=PATH, help="Write tables and JSON for a page; of models pictures too.")
 def command(
     playbooks: tuple[str, ...],
     runs: int,
@@ -50,7 +50,7 @@ def command(
       wargame validate published/dresher --runs 200000 --seed 2
       wargame validate --cases
       wargame validate --directions mine.yaml --runs 1000
-      wargame validate mine.yaml --json | jq '.rows[] | select(.verdict != "holds")'
+      wargame validate mine.yaml --json | jq '.rows[].verdict'
     """
     from wargame.cli.montecarlo import _processors
     from wargame.cli.output import Meter, Refused, say_json
@@ -58,6 +58,8 @@ def command(
     from wargame.validation.telling import as_json as plain
     from wargame.validation.telling import failed
 
+    if out is not None and Path(out).exists() and not Path(out).is_dir():
+        raise Refused(f"--out {out}: this is a file, and a folder is needed")
     if directions:
         if cases:
             raise click.UsageError("--cases and --directions are two questions; ask one")

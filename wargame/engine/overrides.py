@@ -37,7 +37,8 @@ def override(playbook: model.Playbook, changes: Sequence[tuple[str, str]]) -> mo
             playbook = attrs.evolve(playbook, parameters={**playbook.parameters, key: place})
         else:
             known = [*playbook.parameters, *(f"players.{actor}" for actor in playbook.players)]
-            problems.error(mark, f"`{name}` is no parameter or player", suggestion(name, known))
+            advice = suggestion(name, known) or (f"known here: {', '.join(known)}" if 0 < len(known) <= 30 else "")
+            problems.error(mark, f"`{name}` is no parameter or player", advice)
     if problems.errors:
         raise PlaybookError(problems.errors)
     return playbook

@@ -123,6 +123,8 @@ class Session:
             inputs: list[Input] = [json.loads(said) for (said,) in rows]
             kept = connection.execute("select count(*) from records").fetchone()[0]
             overrides = [(str(name), str(text)) for name, text in about["overrides"]]
+            if about["main"] not in files:
+                raise SessionError(f"{path} is a damaged session: its playbook `{about['main']}` is not in it")
             program = compile_playbook(override(load_files(files, about["main"]), overrides))
             if program.behaviour_digest != about["behaviour"]:
                 raise SessionError(
@@ -133,7 +135,8 @@ class Session:
             game = replay(program, about["seed"], about["run"], about["seats"], inputs, (int(events), float(time)))
         except (sqlite3.Error, KeyError, TypeError, ValueError, AttributeError) as error:
             connection.close()
-            raise SessionError(f"{path} is no session, or a damaged one: {error}") from error
+            what = f"it does not say {error}" if isinstance(error, KeyError) else error
+            raise SessionError(f"{path} is no session, or a damaged one: {what}") from error
         except BaseException:
             connection.close()
             raise

@@ -55,7 +55,7 @@ def read(path: str | Path) -> tuple[Playbook | None, Problems]:
     """
     problems = Problems()
     try:
-        file, shown = _located(path)
+        file, shown = located(path)
     except NotInstalled as problem:
         problems.error(Mark(str(path), 1, 1), str(problem), "give the path of the file that is meant")
         return None, problems
@@ -95,7 +95,7 @@ def shipped_folder() -> Path | None:
     return None
 
 
-def _located(path: str | Path) -> tuple[Path, str]:
+def located(path: str | Path) -> tuple[Path, str]:
     """The file that is meant, and what positions in it say: a file, a shipped playbook, an installed one.
 
     Raises NotInstalled for a name that installed distributions claim in vain.
@@ -124,13 +124,35 @@ def clash(name: str) -> str:
 
 
 def _with_advice(problems: Problems, path: str | Path) -> Problems:
-    if not _is_name(str(path)):
-        return problems
-    told = Problems()
-    known = [*shipped(), *published(), *names(PLAYBOOKS)]
+    """What is said of a file that cannot be read, with the name that may be meant."""
+    told, file, name = Problems(), Path(path), str(path)
     for problem in problems:
-        told.error(problem.mark, f"there is no playbook `{path}`", Reading(told).suggest(str(path), known))
+        if not name:
+            told.error(problem.mark, "nothing is named", "a file, or the name of a shipped playbook")
+        elif _is_name(name) and not _exists(file):
+            beside = f"did you mean the file `{name}.yaml`?" if is_file(Path(f"{name}.yaml")) else ""
+            known = [*shipped(), *published(), *names(PLAYBOOKS)]
+            told.error(problem.mark, f"there is no playbook `{name}`", beside or Reading(told).suggest(name, known))
+        elif not _exists(file):
+            near = [str(other) for other in _playbooks_in(file.parent)]
+            told.error(problem.mark, problem.message, Reading(told).suggest(name, near))
+        else:
+            told.error(problem.mark, problem.message, problem.advice)
     return told
+
+
+def _exists(file: Path) -> bool:
+    try:
+        return file.exists()
+    except (OSError, ValueError):
+        return True  # there is something, or a name that nothing can have: what was said of it stands
+
+
+def _playbooks_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
+    except OSError:
+        return []
 
 
 def _sound(playbook: Playbook | None, problems: Problems) -> Playbook:

@@ -75,7 +75,11 @@ class External:
     def answer(self, view: View, question: Question) -> Answer:
         """What the program answers, legal or not. Raises PlayerError for silence, garbage or its death."""
         asked = {"game": self.game, "view": view.to_dict(), "question": question_as_json(question)}
-        if not self._lines.empty() and (line := self._lines.get()):
+        if not self._lines.empty():
+            line = self._lines.get()
+            if not line:
+                self._lines.put(b"")
+                raise PlayerError(self._death())
             raise PlayerError(f"`{self.name}` wrote a line that nobody asked for: {_shown(line)}")
         self._said.put(json.dumps(asked, ensure_ascii=False, allow_nan=False).encode() + b"\n")
         try:

@@ -48,7 +48,8 @@ def _database(folder: Path) -> Iterator[Any]:
             connection.execute(f"SET {setting}")
         yield connection
     except duckdb.Error as problem:
-        raise StorageError(f"cannot write or read the run table in {folder}: {problem}") from problem
+        said = str(problem).split("\n")[0].split(": {")[0]  # without DuckDB's copy of the query, and its JSON
+        raise StorageError(f"cannot write or read the run table in {folder}: {said}") from problem
     finally:
         connection.close()
 

@@ -38,8 +38,11 @@ class Tried:
     broken: Broken | None = None
 
 
-def fuzz(program: Program, count: int = 100, seed: int = 1) -> Tried:
-    """Try so many plays. The same program, count and seed try the same plays; nothing is written to disk."""
+def fuzz(
+    program: Program, count: int = 100, seed: int = 1, on_play: Callable[[int], None] = lambda done: None
+) -> Tried:
+    """Try so many plays, at least three. The same program, count and seed try the same plays; nothing is
+    written to disk. `on_play` is told how many have been played, until one breaks something."""
     tried = Tried()
 
     def breaks(said: Play) -> bool:
@@ -49,6 +52,7 @@ def fuzz(program: Program, count: int = 100, seed: int = 1) -> Tried:
             tried.events += told.game.world.events
             tried.answers += told.answers
             tried.longest = max(tried.longest, told.game.world.events)
+            on_play(tried.plays)
         if not told.faults:
             return False
         if tried.broken is None or _length(told, said) <= _length(tried.broken.told, tried.broken.said):

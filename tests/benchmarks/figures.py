@@ -1,6 +1,7 @@
-"""Single figures beside the ratios of `compare.py`: `python tests/benchmarks/figures.py [--memory]`.
+"""Single figures beside the ratios of `compare.py`: `python tests/benchmarks/figures.py [--rounds 7] [--memory]`.
 
-Times are the best of five, in CPU time; `--memory` has the command play ten thousand, a hundred thousand and
+Of events and options the median of some rounds, with the least and the most; other times are the best of five. All
+in CPU time. `--memory` has the command play ten thousand, a hundred thousand and
 a million runs of `first_steps` (a quarter of an hour) and says how much memory it and its workers took at most.
 """
 
@@ -8,34 +9,19 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import gc
 import pstats
 import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
+from webs import beside, best, rounds, simulations, told
+
 from wargame.engine.batch import Simulation
-from wargame.engine.clock import advance_plainly
-from wargame.engine.world import World
 from wargame.language.load import load
 from wargame.program import compile_playbook
-from wargame.program.layout import CONSIDERED
-
-UMBRELLA = Path(__file__).parents[2] / "playbooks" / "umbrella.yaml"
-
-
-def best(call: Callable[[], object], times: int) -> float:
-    """Microseconds of CPU time a call, the least of five series."""
-    found = []
-    for _ in range(5):
-        began = time.process_time()
-        for _ in range(times):
-            call()
-        found.append((time.process_time() - began) / times * 1e6)
-    return min(found)
 
 
 def thousand_lines() -> str:
@@ -64,44 +50,22 @@ def thousand_lines() -> str:
     return "\n".join(lines)
 
 
-def umbrella() -> None:
-    game = Simulation(compile_playbook(load(str(UMBRELLA))))
-    for run in range(100):
-        game.run(1, run)
-    began = time.process_time()
-    rows = [game.run(1, run) for run in range(500)]
-    seconds = time.process_time() - began
-    events, considered = sum(row.events for row in rows), sum(row.considered for row in rows)
-    machine = game.plain
-    world = machine.new_world(1, 3)
-    machine.begin(world)
-    advance_plainly(machine, world, game.program.length / 2)
-    spent = options = 0.0
-    state = (world.F, world.I, world.D, world.U, world.T, world.Q, world.R, world.now)
-    for name, choose in machine.space.items():
-        if name.startswith("choose_"):
-            before, drawn = world.I[CONSIDERED], world.D[:]
-            choose(*state)
-            many = world.I[CONSIDERED] - before
+def webs(count: int) -> None:
+    games = simulations()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)  # as in worker processes
+    found = rounds(games, count, 40)
+    for name, game in games.items():
+        told(name, game, found[name])
+        profiled(game)
+    beside(found)
 
-            def again(choose: Callable[..., int] = choose, drawn: list[int] = drawn) -> None:
-                world.D[:] = drawn
-                choose(*state)
 
-            spent += best(again, 200) if many else 0.0
-            options += many
-    per_option = spent / options
-    print(f"umbrella: {seconds / 500 * 1e3:.2f} ms a run, {events / 500:.0f} events, {considered / 500:.0f} options")
-    print(f"  an event, options and all     {seconds / events * 1e6:6.2f} us")
-    print(f"  an event without its options  {(seconds * 1e6 - considered * per_option) / events:6.2f} us")
-    print(f"  an option considered          {per_option:6.2f} us")
-    streams = machine.streams
-    saved = world.save(streams)
-    print(f"  fork {best(world.fork, 500):.1f} us, save {best(lambda: world.save(streams), 200):.0f} us, ", end="")
-    print(f"load {best(lambda: World.load(saved, streams), 200):.0f} us, {len(saved)} bytes")
+def profiled(game: Simulation) -> None:
     profile = cProfile.Profile()
     profile.enable()
-    for run in range(100):
+    for run in range(60):
         game.run(1, run)
     profile.disable()
     groups: dict[str, float] = {}
@@ -173,10 +137,12 @@ def memory() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--memory", action="store_true")
-    if parser.parse_args().memory:
+    parser.add_argument("--rounds", type=int, default=7)
+    said = parser.parse_args()
+    if said.memory:
         memory()
         return
-    umbrella()
+    webs(said.rounds)
     commands()
 
 

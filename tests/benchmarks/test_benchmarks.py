@@ -61,7 +61,8 @@ def test_a_playbook_is_no_slower_than_simpy_by_hand() -> None:
 
 
 def test_small_things_stay_small() -> None:
-    from figures import best, thousand_lines
+    from figures import thousand_lines
+    from webs import best
 
     from wargame.engine.world import World
     from wargame.language.bundle import load_files
@@ -79,3 +80,15 @@ def test_small_things_stay_small() -> None:
     assert best(world.fork, 50) < 200
     assert best(lambda: world.save(machine.streams), 20) < 5_000
     assert best(lambda: World.load(saved, machine.streams), 20) < 20_000
+
+
+def test_an_event_of_the_larger_web_costs_about_as_much() -> None:
+    from webs import WEBS, midway, rounds, simulations
+
+    games = simulations()
+    found = rounds(games, 3, 12)
+    small, large = (min(each.event for each in found[name]) for name in WEBS)
+    assert 0 < large < 2.5 * small
+    assert all(0 < each.option < each.event for name in WEBS for each in found[name])
+    world = midway(games["landslide"], 3, 0.5)
+    assert world.now > 0 and world.fork().F == world.F

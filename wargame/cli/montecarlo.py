@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from wargame.runs.study import Study
 
 INTERRUPTED = 130
+PHASES = {"runs": "played", "records": "recorded"}
 
 
 def _processors() -> int:
@@ -119,7 +120,7 @@ def command(
                 workers=workers or _processors(),
                 resume=resume,
                 command=shlex.join(words),
-                on_progress=lambda now: meter.show(now.phase, now.done, now.total, lambda: _shares(now, names)),
+                on_progress=lambda now: meter.show(PHASES[now.phase], now.done, now.total, lambda: _shares(now, names)),
             )
     except (FolderError, ResumeError, StorageError) as problem:
         raise Refused(str(problem)) from problem
@@ -162,7 +163,9 @@ def _stopped(problem: str, out: Path) -> str:
 
 
 def _shares(now: Progress, names: list[str]) -> str:
-    """The outcome shares so far, the commonest first."""
+    """The outcome shares so far, the commonest first; what is being done where all has been played."""
+    if now.phase == "records" and now.done == now.total:
+        return "writing the report"
     total = sum(now.outcomes) + now.faulted
     ranked = sorted(zip(now.outcomes, names, strict=True), key=lambda pair: -pair[0])
     parts = [f"{name} {count / total:.0%}" for count, name in ranked[:4] if count]

@@ -68,7 +68,7 @@ def test_nothing_to_say_against_it() -> None:
 def test_as_large_as_it_was_meant_to_be() -> None:
     playbook = load("peninsula")
     own = {name for name, inject in playbook.injects.items() if inject.mark.file.endswith("peninsula.yaml")}
-    assert len(own) >= 20 and sum(len(playbook.injects[name].asks) for name in own) >= 8
+    assert len(own) >= 20 and sum(len(inject.asks) for inject in playbook.injects.values()) >= 8
     assert len(playbook.moves) + sum(len(kind.moves) for kind in playbook.kinds.values()) >= 20
 
 
@@ -164,10 +164,10 @@ def test_a_friend_reads_washington_better_than_a_foe() -> None:
 
 
 def test_nobody_reads_washington_aright_on_the_first_day() -> None:
-    said = "clock: {start: 2023-01-01, length: 1 day}\nparameters: {reading_error: 0.2}\n"
+    said = "clock: {start: 2023-01-01, length: 1 day}\nparameters: {reading_error: {start: 0.2}}\n"
     off = "abs(estimate(umbrella[USA, KOR].resolve, by=%s) - umbrella[USA, KOR].resolve)"
     seoul, pyongyang = columns(said, off % "KOR", off % "PRK", runs=60)
-    assert 0 < min(seoul) and 0 < min(pyongyang) and sum(seoul) < 0.8 * sum(pyongyang)
+    assert min(seoul) > 0 and min(pyongyang) > 0 and sum(seoul) < 0.8 * sum(pyongyang)
 
 
 def test_no_ally_sees_what_washington_would_do() -> None:
@@ -188,6 +188,13 @@ def test_restraint_of_neighbours_keeps_seoul_from_going_ahead() -> None:
         for share in (1, 0)
     )
     assert sum(held) < sum(loose) - 4
+
+
+def test_a_government_that_sits_badly_falls_more_often() -> None:
+    said = "clock: {start: 2023-01-01, length: 1 year}\ntracks: {standing: {start: %s}}\n"
+    fallen = "highest(1 if standing[KOR] == 0.6 else 0)"
+    badly, well = (sum(columns(said % start, fallen, runs=80)[0]) for start in (0, 0.9))
+    assert badly > 2 * well > 0
 
 
 def test_tokyo_reconsiders_when_seoul_arms() -> None:

@@ -115,7 +115,8 @@ class _Own:
         yield f"{'##' if heading != 'Fields' else '###'} {heading}\n"
         yield "| name | starts as | what it is, and why |\n| --- | --- | --- |"
         for name, place in places.items():
-            told = " ".join(part for part in (_flat(place.about), self._remark(place), _flat(place.why)) if part)
+            said = (_flat(place.about), self._remark(place), _doubt(place), _flat(place.why))
+            told = " ".join(part for part in said if part)
             yield f"| `{name}` | {_value(place)} | {_cell(told)} |"
         yield ""
 
@@ -156,6 +157,15 @@ def _value(place: model.Place) -> str:
     if place.start is None:
         return "0"
     return f"`{_cell(to_text(place.start))}`"
+
+
+def _doubt(place: model.Place) -> str:
+    """How wide an estimate of it is, and gets."""
+    if place.doubt_start is None:
+        return ""
+    grows = f", growing by {to_text(place.doubt_grows)}" if place.doubt_grows is not None else ""
+    most = f" to at most {to_text(place.doubt_most)}" if place.doubt_most is not None else ""
+    return f"Estimated with a doubt of {to_text(place.doubt_start)}{grows}{most}."
 
 
 def _moves(level: str, moves: Mapping[str, model.Move]) -> Iterator[str]:

@@ -1,18 +1,22 @@
 """What an event and an option cost in the shipped playbooks `umbrella` and `landslide`, beside each other.
 
 An option's cost is that of the functions with which players choose moves, called again and again in the
-middle of some runs; what is left of a run's CPU time is put on its events.
+middle of some runs; what is left of a run's CPU time is put on its events. Beside times stand the interpreter's
+instructions, which other work on the machine cannot make more.
 """
 
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from types import FrameType
+from typing import Any, NamedTuple
 
-from wargame.engine.batch import Simulation
+from wargame.engine.batch import Row, Simulation
 from wargame.engine.clock import advance_plainly
 from wargame.engine.world import World
 from wargame.language.load import load
@@ -97,6 +101,42 @@ def choice(world: World, choose: Callable[..., int]) -> tuple[float, int]:
     return taken, considered
 
 
+def instructions(call: Callable[[], object]) -> int:
+    """How many instructions the interpreter carries out in a call, those of what it calls among them."""
+    found = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal found
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        found += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return found
+
+
+def counted(game: Simulation, runs: range) -> tuple[float, float]:
+    """Instructions for an event without its options, and for an option."""
+    rows: list[Row] = []
+    spent = instructions(lambda: rows.extend([game.run(1, run) for run in runs]))
+    choosing = considered = 0
+    for run, part in LOOKED_INTO:
+        world = midway(game, run, part)
+        state = (world.F, world.I, world.D, world.U, world.T, world.Q, world.R, world.now)
+        before = world.I[CONSIDERED]
+        for name, choose in game.plain.space.items():
+            if name.startswith("choose_"):
+                choosing += instructions(partial(choose, *state))
+        considered += world.I[CONSIDERED] - before
+    each = choosing / considered
+    return (spent - each * sum(row.considered for row in rows)) / sum(row.events for row in rows), each
+
+
 def figures(game: Simulation, runs: range) -> Figures:
     """What these runs of a web cost."""
     began = time.process_time()
@@ -130,6 +170,8 @@ def told(name: str, game: Simulation, found: list[Figures]) -> None:
     print(f"  an event, options and all     {spread([one.event_with_options for one in found])} us")
     print(f"  an event without its options  {spread([one.event for one in found])} us")
     print(f"  an option considered          {spread([one.option for one in found])} us")
+    event, option = counted(game, range(10, 16))
+    print(f"  in instructions: an event without its options {event:.0f}, an option {option:.0f}")
     world, streams = midway(game, 3, 0.5), game.plain.streams
     saved = world.save(streams)
     print(f"  fork {best(world.fork, 500):.1f} us, save {best(lambda: world.save(streams), 200):.0f} us, ", end="")

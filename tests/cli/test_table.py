@@ -10,8 +10,11 @@ import pytest
 from cli_running import refused, run
 
 from wargame.cli.screen import Screen
+from wargame.cli.seat_view import log_lines, view_lines
 from wargame.cli.table import Table
+from wargame.engine.log import Line
 from wargame.engine.session import Session
+from wargame.engine.view import Cell, View
 from wargame.language.load import load_text
 from wargame.players.base import PlayerError
 from wargame.players.policy import Policy
@@ -168,8 +171,9 @@ def test_the_facilitators_words(folder):
         "facilitator", "help", "nonsense", "injects", "inject flood", "inject flood [GRN]",
         "inject flood [RED] after 1 week", "inject rain after yesterday", "advance", "advance 1999-01-01",
         "advance 2 weeks", "set water = 7", "set moon = 1 because x", "set water = 7 because they measured again",
-        "act RED pump[RED]", "act GRN pump[RED]", "act RED dance",
-        "why 99999", "why x", "see GRN", "story 3", "broken", "save", "advance 1 month", "back", "quit",
+        "set water = 700 because they mismeasured", "act RED pump", "act GRN pump[RED]", "act RED dance", "act",
+        "see blu", "see", "inject", "why 99999", "why x", "see GRN", "story 3", "broken", "save", "advance 1 month",
+        "back", "quit",
     ]) + "\n"
     said = played(typed)
     assert said.code == 0, said
@@ -177,9 +181,12 @@ def test_the_facilitators_words(folder):
         "not understood: `help` lists", "  flood   [RED], [BLU]", "refused: `flood` is made for each of several",
         "flood [RED] comes on 2025-02-08", "refused: how long?", "refused: that is past",
         "\n2025-02-15\n", "refused: write `set PLACE = VALUE because REASON`",
-        "refused: there is no track or kind `moon`", "water is 7 from now on",
+        "refused: there is no track or kind `moon`", "water is 7 from now on\n",
+        "water is 100 from now on (its range is 0 to 100)", "      “A flood in {who}.”\n", "      “It rains.”\n",
+        "Blueland sees\n", "refused: which actor? (actors: RED, BLU)", "refused: which one? `injects` lists them",
         "pump[RED] happens when time goes on", "refused: there is no actor `GRN`",
-        "`dance` is no legal move of RED now", "refused: there is no record `99999`", "refused: there is no record `x`",
+        "`dance` is no legal move of RED now (legal: dam[RED, BLU].shut_it, pump[RED])",
+        "refused: there is no record `99999`", "refused: there is no record `x`",
         "saved: a.wargame", "2025-03-01, a seat is asked: `back`",
     ):
         assert words in said.out, (words, said.out)
@@ -227,3 +234,31 @@ def test_at_a_table_with_people_a_failed_player_is_replaced_by_them(folder, caps
 def test_what_cannot_be_played(folder, arguments, words):
     refused(run("play", *arguments), words)
     assert sorted(path.name for path in folder.iterdir()) == ["dam.yaml"]
+
+
+def test_what_is_alike_shares_a_line_of_a_view():
+    def cells(**said):
+        return tuple(Cell(name.replace("_", "[", 1) + "]", 0.0, text) for name, text in said.items())
+
+    places = cells(heat_A="30.9", heat_B="53.7", heat_C="30.9", heat_D="30.9", few_A="1", few_B="1")
+    cases = [
+        cell
+        for name in "ABCD"
+        for cell in (Cell(f"pact[{name}]", "out", "out"), Cell(f"pact[{name}].left", 0.0, "1" if name == "B" else "0"))
+    ]
+    view = View("A", "Alfa", "2025-01-01", 0.0, (), (*places, *cases), (), ())
+    assert view_lines(view) == [
+        "heat: [B] 53.7; all others 30.9", "few[A]: 1", "few[B]: 1",
+        "pact[A] [C] [D]: out; left 0", "pact[B]: out; left 1",
+    ]  # fmt: skip
+    assert view_lines(view, "HEAT[B]") == ["heat[B]: 53.7"]
+
+
+def test_a_move_that_has_words_is_told_by_them():
+    log = (
+        Line(1, "2025-01-01", "pump[RED]", "move", None), Line(2, "2025-01-01", "Redland pumps.", "text", 1),
+        Line(3, "2025-01-02", "dig[RED]", "move", None), Line(4, "2025-01-02", "dam is open", "state", 3),
+        Line(5, "2025-01-03", "reply: asked", "question", 4),
+    )  # fmt: skip
+    assert [line[12:] for line in log_lines(log, questions=False)] == ["Redland pumps.", "dig[RED]", "dam is open"]
+    assert log_lines(log)[-1].endswith("asked")

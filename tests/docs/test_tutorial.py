@@ -125,7 +125,8 @@ def unmarked(value: object) -> object:
     ("shown", "got", "numbers", "same"),
     [
         ("a 1\n", "a 1", True, True), ("a 1", "a 2", True, False), ("a 1", "a 2", False, True),
-        ("a\n    b", "a b", True, True), ("a\nb", "ab", True, False), ("a\n...\nc", "a\nb\nb\nc", True, True), ("a\n...\nc", "a\nb", True, False), ("...", "anything", True, True),
+        ("a\n    b", "a b", True, True), ("a\nb", "ab", True, False),
+        ("a\n...\nc", "a\nb\nb\nc", True, True), ("a\n...\nc", "a\nb", True, False), ("...", "anything", True, True),
     ],
 )  # fmt: skip
 def test_the_comparison_bites(shown, got, numbers, same):

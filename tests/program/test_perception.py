@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
-from program_playing import complaint, play, refused, runs
+from program_playing import complaint, play, program, refused, runs
+
+from wargame.engine.game import Game
 
 _COPY = """
     tracks:
@@ -40,6 +42,19 @@ def test_a_copy_keeps_what_was_so_and_doubt_grows_to_its_most() -> None:
 def test_a_report_brings_the_copy_up_to_date() -> None:
     played = play(_COPY.replace("MORE", 'told_: {at: 2025-01-21, do: "report(strength[AA], to=BB)"}'))
     assert played.measures == {"told": 80, "doubt": 10, "age": 10}
+
+
+def test_what_is_done_after_a_report_does_not_follow_from_it() -> None:
+    both = """both:
+        at: 2025-01-21
+        do: |
+          report(strength[AA], to=BB)
+          asks += 1"""
+    text = _COPY.replace("MORE", both)
+    game = Game(program(text))
+    game.advance()
+    asked = next(record for record in game.records if game.program.sites[record[3]].path == "tracks.asks")
+    assert game.program.sites[game.records[asked[1]][3]].path == "injects.both"
 
 
 def test_a_report_sends_what_is_so_now_and_arrives_later() -> None:

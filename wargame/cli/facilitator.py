@@ -7,25 +7,40 @@ from collections.abc import Callable
 from wargame.cli.output import words_at
 from wargame.cli.screen import FACILITATOR, Screen
 from wargame.cli.seat_view import log_lines, view_lines
-from wargame.engine import narrative
+from wargame.engine import narrative, texts
 from wargame.engine.game import Refused
-from wargame.engine.inputs import read_duration
+from wargame.engine.inputs import find_place, read_duration, short_name
+from wargame.engine.questions import WAIT
 from wargame.engine.records import Input
 from wargame.engine.session import Session
+from wargame.engine.view import truth
+from wargame.language.printer import to_text_template
+from wargame.program import Program
 
 HELP = """\
   story, story 50   the last lines of the whole game, as it really was
   why N             what led to the record with this number
-  see POL           what a seat sees
+  see POL           what somebody sees
   injects           what can be made to happen, and for whom
   inject NAME, inject NAME [POL], inject NAME [POL] after 2 weeks
   set PLACE = VALUE because REASON   rule that something is otherwise
-  act POL MOVE      a move out of turn, such as `act POL exercise[POL]`
+  act POL MOVE      a move of somebody out of turn
   broken            the invariants that have been broken
   advance 2 weeks   let time pass to there; also `advance 2025-05-01`
   undo              take the last input back
   save              all is saved already; says where
   back              to the seat that is asked;  quit  save and leave"""
+
+
+def inject_in_words(program: Program, name: str, language: str = "") -> str:
+    """What an inject tells, or else what it is about; "" where it says neither."""
+    info = next(one for path, one in program.injects.items() if short_name(path) == name)
+    told = info.said.consequence.text
+    if told is None:
+        told = next((asked.text for asked in info.said.asks.values() if asked.text is not None), None)
+    if told is None:
+        return info.said.about
+    return f"“{to_text_template(told.versions[texts.version_of(told, language)][1])}”"
 
 
 class Facilitator:
@@ -64,7 +79,7 @@ class Facilitator:
 
     def _help(self, rest: str) -> None:
         for line in HELP.splitlines():
-            self.screen.tell(line)
+            self.screen.tell(line, indent=20)
 
     def _story(self, rest: str) -> None:
         count = int(rest) if rest.isdecimal() and len(rest) < 7 else 20
@@ -83,17 +98,31 @@ class Facilitator:
 
     def _see(self, rest: str) -> None:
         game = self.session.game
-        if rest not in game.program.actors:
-            raise Refused(f"there is no actor `{rest[:40]}` (actors: {', '.join(game.program.actors)})")
-        view = game.view(rest)
-        for line in (*view_lines(view), "", *log_lines(view.log)):
-            self.screen.tell(line, indent=12)
+        view = game.view(self._actor(rest))
+        self.screen.tell(f"{view.date}  {view.name} sees")
+        for line in view_lines(view):
+            self.screen.tell(f"  {line}", indent=6)
+        self.screen.tell("and has been told")
+        for line in log_lines(view.log):
+            self.screen.tell(f"  {line}", indent=14)
+
+    def _actor(self, said: str) -> str:
+        """The code that is meant, in whatever case it was typed. Raises Refused."""
+        actors = self.session.game.program.actors
+        code = next((actor for actor in actors if actor.lower() == said.lower()), None)
+        if code is None:
+            wrong = f"there is no actor `{said[:40]}`" if said else "which actor?"
+            raise Refused(f"{wrong} (actors: {', '.join(actors)})")
+        return code
 
     def _injects(self, rest: str) -> None:
-        for name, labels in self.session.game.injects().items():
+        game = self.session.game
+        for name, labels in game.injects().items():
             shown = ", ".join(label for label in labels[:8] if label)
             more = f", and {len(labels) - 8} more" if len(labels) > 8 else ""
             self.screen.tell(f"  {name}" + (f"   {shown}{more}" if shown else ""), indent=6)
+            if said := inject_in_words(game.program, name, game.language):
+                self.screen.tell(f"      {said}", indent=6)
 
     def _broken(self, rest: str) -> None:
         broken = self.session.game.broken
@@ -107,6 +136,8 @@ class Facilitator:
 
     def _inject(self, rest: str) -> None:
         game = self.session.game
+        if not rest:
+            raise Refused("which one? `injects` lists them")
         said, _, delay = rest.partition(" after ")
         name, _, labels = said.partition("[")
         if "." in labels:  # kind[USA, POL].name
@@ -125,13 +156,25 @@ class Facilitator:
         value, because, reason = said.partition("because")
         if not equals or not because:
             raise Refused("write `set PLACE = VALUE because REASON`")
-        self.session.game.override(place.strip(), value.strip(), FACILITATOR, reason.strip())
-        self.screen.tell(f"{place.strip()} is {value.strip()} from now on")
+        game, name = self.session.game, place.strip()
+        game.override(name, value.strip(), FACILITATOR, reason.strip())
+        found, index = find_place(game.program, name)
+        is_now, (low, high) = truth(game, found, index), found.bounds
+        told = texts.in_words(game.program, found.type, is_now)
+        held = found.type.name == "number" and is_now in (low, high) and told != value.strip()
+        why = f" (its range is {low:g} to {high:g})" if held else ""
+        self.screen.tell(f"{name} is {told} from now on{why}")
 
     def _act(self, rest: str) -> None:
-        actor, _, choice = rest.partition(" ")
-        self.session.game.act(actor, choice.strip(), FACILITATOR)
-        self.screen.tell(f"{choice.strip()} happens when time goes on")
+        said, _, choice = rest.partition(" ")
+        actor, choice = self._actor(said), choice.strip()
+        legal = [option for option in self.session.game.legal(actor) if option.key != WAIT]
+        key = next((option.key for option in legal if choice in (option.key, option.label)), choice)
+        try:
+            self.session.game.act(actor, key, FACILITATOR)
+        except Refused as refusal:
+            raise Refused(f"{refusal} (legal: {', '.join(option.key for option in legal) or 'none'})") from None
+        self.screen.tell(f"{key} happens when time goes on")
 
     def undo(self) -> Input | None:
         """Takes back the last thing that a person did, and what programs and policies have answered since."""

@@ -77,6 +77,8 @@ def _greet(table: Table, again: bool) -> None:
     session, screen = table.session, table.screen
     program, game = session.program, session.game
     screen.head(program.playbook.title)
+    if program.playbook.about and not again:
+        screen.tell(" ".join(program.playbook.about.split()))
     screen.tell(f"{program.date(0.0)[:10]} to {program.date(program.length)[:10]}" + f", now {game.date}" * again)
     here = ", ".join(f"{program.playbook.actors[seat].name} ({seat})" for seat in table.people)
     screen.tell(f"asked here: {here}" if here else "nobody is asked here: the game plays itself")

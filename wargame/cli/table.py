@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import click
-
 from wargame.cli.facilitator import Facilitator
 from wargame.cli.output import say_story
 from wargame.cli.screen import FACILITATOR, Screen
@@ -168,11 +166,12 @@ class Table:
     # -- commands -------------------------------------------------------------------------------------
 
     def _help(self, question: Question, rest: str) -> None:
-        click.echo(HELP)
+        for line in HELP.splitlines():
+            self.screen.tell(line, indent=20)
 
     def _view(self, question: Question, rest: str) -> None:
         view = self.session.game.view(question.actor)
-        self.screen.tell(f"{view.date}  {view.name}")
+        self.screen.tell(f"{view.date}  {view.name} sees")
         for line in view_lines(view, rest) or [f"nothing with `{rest}` in it"]:
             self.screen.tell(f"  {line}", indent=6)
 

@@ -106,7 +106,7 @@ def ending(game: Game) -> list[str]:
     program, results = game.program, game.results()
     lines = []
     for (name, value), kind in zip(results.measures.items(), program.measure_types, strict=True):
-        shown = texts.in_words(program, kind, value)
+        shown = texts.brief(program, kind, value)
         if kind in (DATE, DURATION) and plain_value(program, kind, value) is None:
             shown = "never"
         elif kind == DATE:

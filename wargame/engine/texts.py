@@ -74,6 +74,17 @@ def in_words(program: Program, kind: Type, value: float, form: str = "") -> str:
     return name_of(program, kind, int(value))
 
 
+def brief(program: Program, kind: Type, value: float) -> str:
+    """A value at a glance: three figures of a number, the two largest units of a length of time."""
+    said = in_words(program, kind, value)
+    if kind.name == "duration" and not math.isinf(value) and " - " not in said:
+        return " ".join(said.split()[:4])
+    if kind.name == "number" and "." in said and 1e-6 < abs(value) < 1e15:
+        figures = f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"
+        return figures.rstrip("0").rstrip(".") if "." in figures else figures
+    return said
+
+
 def number_in_words(value: float, form: str = "") -> str:
     """A number by its form: `whole`, `percent` (or `pct`), `1 decimal`, `.1f`; else whole, or with six digits."""
     if math.isinf(value) or math.isnan(value):
@@ -149,7 +160,7 @@ def report_in_words(program: Program, record: Record) -> str:
         return "a report arrives"
     holder, index = divmod(record[4], place.size)
     name = program.playbook.actors[program.actors[place.observers[holder]]].name
-    return f"{name} learns: {cell_name(place, index)} is {in_words(program, place.type, record[5])}"
+    return f"{name} learns: {cell_name(place, index)} is {brief(program, place.type, record[5])}"
 
 
 def spoken(name: str) -> str:

@@ -134,16 +134,9 @@ def _value(program: Program, kind: Type, value: float) -> object:
     return texts.name_of(program, kind, number)
 
 
-def _shown(program: Program, kind: Type, value: float) -> str:
-    """A value as a person reads it at a glance: of a length of time, the two largest units."""
-    said = texts.in_words(program, kind, value)
-    brief = kind.name == "duration" and not math.isinf(value) and " - " not in said
-    return " ".join(said.split()[:4]) if brief else said
-
-
 def _seen(game: Game, place: PlaceInfo, index: int) -> Cell:
     program, value = game.program, truth(game, place, index)
-    shown = _shown(program, place.type, value)
+    shown = texts.brief(program, place.type, value)
     return Cell(texts.cell_name(place, index), _value(program, place.type, value), shown)
 
 
@@ -152,7 +145,7 @@ def _derived(game: Game, place: PlaceInfo, index: int, glance: Glance, scratch: 
     value = glance.value(world.F, scratch, world.now)
     if value is None:
         return Cell(name, None, "without a value", glance.estimated)
-    return Cell(name, _value(program, place.type, value), _shown(program, place.type, value), glance.estimated)
+    return Cell(name, _value(program, place.type, value), texts.brief(program, place.type, value), glance.estimated)
 
 
 def _estimated(game: Game, place: PlaceInfo, index: int, actor: int) -> Cell:
@@ -162,7 +155,7 @@ def _estimated(game: Game, place: PlaceInfo, index: int, actor: int) -> Cell:
     date = world.F[place.copy_date + offset]
     grows, most = place.growth
     doubt = min(most, world.F[place.copy_doubt + offset] + grows * (world.now - date))
-    shown = _shown(program, place.type, value)
+    shown = texts.brief(program, place.type, value)
     return Cell(
         texts.cell_name(place, index),
         _value(program, place.type, value),

@@ -128,7 +128,10 @@ class Reports:
                 value = f"mistaken({drawn}, {said}, {error.value}, {count})"
         doubt = error.value
         if at is None:
+            cause = function.temporary("cause")  # what is said next does not follow from the report
+            function.record(f"{cause} = I[1]")
             function.line(f"{arrive}({EFFECTS}, {where}, {value}, {doubt})")
+            function.record(f"I[1] = {cause}")
         else:
             # A heap item carries one number; the error travels in the copy's own cell until it arrives.
             push(function, at, code, where, f"({value}, {doubt})")

@@ -7,6 +7,7 @@ Nothing heavy is imported here: `wargame --help` is answered from the table belo
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import importlib.util
 import os
@@ -95,6 +96,7 @@ def wargame() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code. Whatever goes wrong is said in words on stderr."""
+    gc.set_threshold(50_000, 20, 20)  # nearly all that a command makes stays: look for garbage rarely
     _open_what_is_closed()
     try:
         return _obey(arguments)

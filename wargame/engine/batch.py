@@ -205,11 +205,11 @@ class Simulation:
         return Replay(row, self._steps(world, row), samples)
 
     def _steps(self, world: World, row: Row) -> tuple[Step, ...]:
-        told, make = self._told, Step._make
-        steps = []
+        told, new = self._told, tuple.__new__  # a Step's own way of being made is a call more
+        steps: list[Step] = []
         behind: dict[int, int] = {}  # what came from outside → the record that it answers
         for number, cause, at, site, instance, _, _ in world.records:
-            if cause in behind:
+            if behind and cause in behind:
                 cause = behind[cause]
             if site == INPUT:
                 behind[number] = cause
@@ -217,8 +217,10 @@ class Simulation:
             key = (site, instance)
             if key not in told:
                 told[key] = self._tell(site, instance)
-            if (words := told[key]) is not None:
-                steps.append(make((number, cause if cause < number else -1, at, *words)))
+            words = told[key]
+            if words is not None:
+                path, label, kind = words
+                steps.append(new(Step, (number, cause if cause < number else -1, at, path, label, kind)))
         name = self.program.outcome_names[row.outcome] if row.outcome >= 0 else "faulted"
         cause = world.I[CAUSE] if world.I[OUTCOME] > 0 else -1
         kind = "outcome" if row.outcome >= 0 else "fault"

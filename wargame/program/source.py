@@ -205,16 +205,18 @@ def _reply_at_once(lines: list[str]) -> tuple[list[str], list[str]]:
 def _close(lines: list[str]) -> list[str]:
     """Puts `pass` where filling in left a block with nothing in it."""
     out: list[str] = []
-    for number, line in enumerate(lines):
+    following = -1  # how far the next line of code is indented
+    for line in reversed(lines):
+        code = line.lstrip()
+        depth = len(line) - len(code)
+        if not code or code.startswith("#"):
+            out.append(line)
+            continue
+        if following <= depth and line.removesuffix(RECORD).rstrip().endswith(":"):
+            out.append(" " * (depth + 4) + "pass")
         out.append(line)
-        if line.removesuffix(RECORD).rstrip().endswith(":") and not line.lstrip().startswith("#"):
-            depth = len(line) - len(line.lstrip())
-            following = next(
-                (later for later in lines[number + 1 :] if later.strip() and not later.lstrip().startswith("#")), ""
-            )
-            if len(following) - len(following.lstrip()) <= depth or not following:
-                out.append(" " * (depth + 4) + "pass")
-    return out
+        following = depth
+    return out[::-1]
 
 
 def without_records(text: str) -> str:

@@ -93,9 +93,13 @@ class _Plan:
 
 
 def _meanwhile(job: Job, pool: Pool, write_report: WriteReport) -> None:
-    """While others play: make ready what comes after the runs."""
+    """While others play: make ready what comes after the runs, libraries that take long to load among it."""
+    import duckdb  # noqa: F401
+
     handing_over(job, pool, recording=True)
     if write_report is _html_report:
+        import wargame.report.chain_graph
+        import wargame.report.html  # noqa: F401
         from wargame.report.charts import make_ready
 
         make_ready()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from program_playing import complaint, play, program, refused, runs
+from program_playing import complaint, completed, play, program, refused, runs
 
 from wargame.engine.game import Game
 
@@ -308,3 +308,71 @@ def test_estimates_of_every_type(place: str) -> None:
         measures: {{before: before, after: after}}
     """)
     assert played.measures == {"before": 0, "after": 1}
+
+
+_MARGIN = """
+tracks:
+  strength: {of: actor, start: 50, seen_by: actor, estimated_by: [BB], doubt: {start: 2}}
+  weight: {start: 2}
+  plan: {of: actor, start: 1, seen_by: actor}
+  margin: {of: {a: actors, b: actors}, always: "weight * (strength[a] - strength[b])"}
+  twice: {of: actor, always: "2 * margin[actor, BB]"}
+  secret: {of: actor, always: "strength[actor] + plan[actor]"}
+injects:
+  rises:
+    at: 2025-01-02
+    do: |
+      strength[AA] = 80
+      strength[BB] = 40
+      weight = 3
+"""
+
+
+def test_what_an_actor_works_out_of_a_derived_place_can_be_asked_for() -> None:
+    """BB sees its own strength and the weight, and holds an estimate of AA's strength."""
+    played = play(
+        _MARGIN
+        + """
+measures:
+  truth: "margin[AA, BB]"
+  for_bb: "estimate(margin[AA, BB], by=BB)"
+  over_it: "estimate(twice[AA], by=BB)"
+  by_each: "sum(estimate(margin[x, x], by=x) for x in actors)"
+  off: "highest(abs(estimate(margin[AA, BB], by=BB) - margin[AA, BB]))"
+    """
+    )
+    assert played.measures == {"truth": 120, "for_bb": 30, "over_it": 60, "by_each": 0, "off": 90}
+
+
+def test_a_report_changes_what_is_worked_out_at_once() -> None:
+    played = play(
+        _MARGIN
+        + """
+  told: {at: 2025-01-03, do: "report(strength[AA], to=BB)"}
+  knows: {when: "estimate(margin[AA, BB], by=BB) > 100", do: weight += 1}
+measures: {weight: weight}
+    """
+    )
+    assert played["weight"] == 4 and played.days("knows") == [2]
+
+
+def test_an_estimate_of_a_derived_place_is_refused_where_a_part_is_hidden() -> None:
+    measure = _MARGIN + "measures: {m: 'PLACE'}\n"
+    hidden = complaint(
+        measure.replace("PLACE", "estimate(secret[AA], by=BB)"), "BB does not see `plan[..]`", "`secret`"
+    )
+    assert hidden.mark.line == completed(measure).split("\n").index("measures: {m: 'PLACE'}") + 1
+    complaint(measure.replace("PLACE", "estimate(margin[AA, BB], by=AA)"), "AA does not see `strength[..]`", "`margin`")
+    complaint(
+        measure.replace("PLACE", "doubt(margin[AA, BB], by=BB)"), "derived", "`doubt(...)` of what it is made from"
+    )
+    complaint(measure.replace("PLACE", "age(margin[AA, BB], by=BB)"), "derived", "an age")
+    complaint(measure.replace("PLACE", "estimate(margin[AA, BB])"), "whose `estimate`?")
+
+
+def test_one_looks_into_no_other_mind_by_a_derived_place_either() -> None:
+    rule = "moves: {go: {by: actors}}\nplayers: {AA: {acts: {every: 9 days}, plays: {p: {if: 'TEST', choose: go}}}}\n"
+    text = _MARGIN + rule
+    complaint(text.replace("TEST", "estimate(margin[AA, BB], by=BB) > 0"), "nobody sees into another mind")
+    complaint(text.replace("TEST", "estimate(margin[AA, BB]) > 0"), "AA does not see `strength[..]`")
+    assert not refused(text.replace("AA: {acts", "BB: {acts").replace("TEST", "estimate(margin[AA, BB]) > 0"))

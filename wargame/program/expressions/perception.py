@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import attrs
+
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
 from wargame.program.expressions.answering import Answers
@@ -17,6 +19,8 @@ from wargame.program.types import (
     Code,
     Type,
 )
+
+_ITS_OWN = {"doubt": "a doubt", "age": "an age"}
 
 
 class Perception(Answers):
@@ -83,6 +87,8 @@ class Perception(Answers):
             raise ExpressionError(
                 expr.mark, "nobody sees into another mind", "leave `by=` out to read one's own estimate"
             )
+        if place.said.always is not None:
+            return self._worked_out(expr, place, items, scope, viewer)
         if self.statuses(place, items, viewer, expr.mark) != {ESTIMATED}:
             raise ExpressionError(
                 expr.mark,
@@ -104,6 +110,18 @@ class Perception(Answers):
             return Code(start, NUMBER)
         limit = "INFINITY" if most == float("inf") else repr(most)
         return Code(f"min({limit}, {start} + {grows!r} * {age})", NUMBER)
+
+    def _worked_out(
+        self, expr: tree.Call, place: PlaceInfo, items: tuple[Code, ...], scope: Scope, viewer: Code
+    ) -> Code:
+        """A derived place as `viewer` works it out from what it sees and estimates; an error names what it has not."""
+        if expr.name != "estimate":
+            raise ExpressionError(
+                expr.mark,
+                f"`{place.name}` is derived, so nobody holds a copy of it that could have {_ITS_OWN[expr.name]}",
+                f"write `{expr.name}(...)` of what it is made from",
+            )
+        return self.read(place, items, attrs.evolve(scope, viewer=viewer, text=False), expr.mark)
 
     def _at_start(self, expr: tree.Call, scope: Scope) -> Code:
         self._count(expr, 1, 1)

@@ -82,16 +82,12 @@ class Reading(Indices):
         return found or {SEEN}
 
     def _refuse_hidden(self, place: PlaceInfo, viewer: Code, mark: Mark) -> ExpressionError:
-        who = (
-            self.names.actors[int(viewer.const)]
-            if viewer.const is not None and viewer.const >= 0
-            else "the actor who decides here"
-        )
+        known = viewer.domain if viewer.const is None else (int(viewer.const),)
+        one = len(known) == 1 and known[0] >= 0
+        who = self.names.actors[known[0]] if one else "the actor who decides here"
         if place.static:
             advice = (
-                f"say who knows it: `seen_by: {who}` on the parameter"
-                if viewer.const is not None
-                else "give the parameter a `seen_by:`"
+                f"say who knows it: `seen_by: {who}` on the parameter" if one else "give the parameter a `seen_by:`"
             )
         else:
             advice = "give it one with `estimated_by`"

@@ -39,7 +39,7 @@ from wargame.language.tree import (
     Statement,
     Unary,
 )
-from wargame.language.vocabulary import AGGREGATES, STATEMENT_CALLS
+from wargame.language.vocabulary import AGGREGATES, HOLDING, STATEMENT_CALLS
 
 THOROUGH = os.environ.get("WARGAME_THOROUGH") == "1"
 
@@ -135,6 +135,7 @@ def _compound(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
         st.builds(
             lambda name, args, kw: Call(name, tuple(args), kw, NOWHERE), words, st.lists(inner, max_size=2), keywords
         ),
+        st.builds(lambda name, ab: Call(name, ab[:1], (("for", ab[1]),), NOWHERE), st.sampled_from(HOLDING), two),
         st.builds(
             lambda f, body, variable, domain, condition: Aggregate(f, body, variable, domain, condition, NOWHERE),
             st.sampled_from(AGGREGATES),

@@ -7,6 +7,7 @@ looked at on the tick.
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from wargame.program import compile_playbook
 from wargame.program.runtime.effects import drift_meets, line_meets
 from wargame.report.show.sentences import sentences
 
+THOROUGH = os.environ.get("WARGAME_THOROUGH") == "1"
 FREE = (-math.inf, math.inf)
 TRACKS = """
 tracks:
@@ -200,7 +202,7 @@ def unsolved(said: str) -> str:
     return f"({said}) and x + y < 1000000"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=400 if THOROUGH else 40, deadline=None)
 @given(worlds(WHOLE | BROKEN), conditions(WHOLE | BROKEN), st.sampled_from(["when", "whenever"]))
 def test_neither_earlier_nor_later_than_a_tick_of_one_second(world: str, said: str, kind: str) -> None:
     assume("x" in said or "y" in said)
@@ -208,7 +210,7 @@ def test_neither_earlier_nor_later_than_a_tick_of_one_second(world: str, said: s
     assert moments(world, trigger, said, "1 day") == moments(world, trigger, unsolved(said), "1 second")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=300 if THOROUGH else 30, deadline=None)
 @given(worlds(BROKEN), conditions(BROKEN), st.sampled_from(["when", "whenever"]), st.integers(1, 20))
 def test_it_holds_as_long_as_a_tick_of_one_second_says(world: str, said: str, kind: str, minutes: int) -> None:
     assume("x" in said or "y" in said)

@@ -134,7 +134,7 @@ actions:
   attack: {class: violet @ paper, written: Strike}
   strike: violent @ paper
   4th: calm
-moves: {exercise: atack, a.b.c: wait, drill: strike}
+moves: {exercise: atack, a.b.c.d: wait, drill: strike}
 nations: 8
 """
 
@@ -154,7 +154,8 @@ def test_every_problem_is_told_at_once_with_its_place(tmp_path: Path) -> None:
         "11:3: `strike` may be `attack` or `strike` (each spelling belongs to one action)",
         "12:3: `4th` is not a name (a name has letters, digits and `_`, no digit first)",
         "13:19: `atack` is no action of this rubric (did you mean `attack`?)",
-        "13:26: `a.b.c` is not the name of a move (write `exercise`, or `deployment.request` for a kind's move)",
+        "13:26: `a.b.c.d` is not the name of a move "
+        "(write `exercise`, `deployment.request`, or `deployment.access.refuse` for an answer)",
         "14:1: unknown key `nations` in a rubric (say `divided_by: 8`, or `divided_by: nations`)",
     ]
 

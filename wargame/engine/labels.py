@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from wargame.program.sites import Site
 
+ANSWERED = ("question", "answer", "silence", "act")
+
 
 def place_of(site: Site, instance: int) -> str:
     """The path with its instance: `injects.drones[POL]`, `kinds.deployment[USA, POL].states.agreed`."""
@@ -25,10 +27,8 @@ def label_of(site: Site, instance: int) -> str:
     if parts[0] == "kinds":
         if site.kind == "state":
             return f"{owner} is {parts[3]}"
-        if site.kind in ("answer", "silence", "question"):
-            question = parts[parts.index("asks") + 1]
-            said = {"question": "asked", "silence": "silence"}.get(site.kind, parts[-1])
-            return f"{owner} {question}: {said}"
+        if site.kind in ANSWERED:
+            return f"{owner} {_answered(site, parts)}"
         if site.kind == "result":
             return f"{owner} {parts[-3]}: {parts[-1]}"
         return (
@@ -36,10 +36,8 @@ def label_of(site: Site, instance: int) -> str:
         )
     if parts[0] in ("injects", "moves"):
         head = f"{parts[1]}{label}"
-        if site.kind in ("answer", "silence", "question"):
-            question = parts[parts.index("asks") + 1]
-            said = {"question": "asked", "silence": "silence"}.get(site.kind, parts[-1])
-            return f"{head} {question}: {said}"
+        if site.kind in ANSWERED:
+            return f"{head} {_answered(site, parts)}"
         if len(parts) > 2:
             return f"{head}: {name}"
         return head
@@ -48,3 +46,10 @@ def label_of(site: Site, instance: int) -> str:
     if parts[0] == "tracks":
         return f"{parts[1]}{label}"
     return f"{site.path}{label}"
+
+
+def _answered(site: Site, parts: list[str]) -> str:
+    """`access: granted`, and of the record that an answer is an act, `access: granted as an act`."""
+    question = parts[parts.index("asks") + 1]
+    said = {"question": "asked", "silence": "silence", "act": f"{parts[-2]} as an act"}.get(site.kind, parts[-1])
+    return f"{question}: {said}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What is told. Exits and injects are told by their texts and by the states they lead to; what has
 # neither is a rule of the world, and not news to anybody.
 TOLD = ("text", "move", "arrival", "state", "question", "answer", "silence", "report", "refused")
-CARRIES = (*TOLD, "inject", "exit", "result", "then")  # what a chain of causes may pass through
+CARRIES = (*TOLD, "inject", "exit", "result", "then", "act")  # what a chain of causes may pass through
 
 
 @attrs.frozen

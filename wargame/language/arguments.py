@@ -8,7 +8,7 @@ from wargame.language.lexer import Token
 from wargame.language.precedence import OR, SUM
 from wargame.language.problems import ExpressionError
 from wargame.language.tree import Aggregate, Attribute, Call, Expr, Index, Listing, Name
-from wargame.language.vocabulary import AGGREGATES
+from wargame.language.vocabulary import AGGREGATES, HOLDING
 
 if TYPE_CHECKING:
     from wargame.language.grammar import Grammar
@@ -24,13 +24,18 @@ def read_call(grammar: Grammar, name: Token) -> Expr:
     keywords: list[tuple[str, Expr]] = []
     highest = 0
     while (token := tokens[grammar.at]).kind != ")":
-        if token.kind == "name" and tokens[grammar.at + 1].kind == "=":
+        if token.kind in ("name", "for") and tokens[grammar.at + 1].kind == "=":
+            if token.kind == "for":
+                _check_for(grammar, name, token, bool(args))
             if any(key == token.text for key, _ in keywords):
                 raise ExpressionError(grammar.snippet.mark(token.offset), f"`{token.text}` is given twice")
             grammar.at += 2
             keywords.append((token.text, grammar.expression()))
         else:
             value = grammar.expression()
+            if tokens[grammar.at].kind == "for" and tokens[grammar.at + 1].kind == "=":
+                mark = grammar.snippet.mark(tokens[grammar.at].offset)
+                raise ExpressionError(mark, "a comma is missing before `for=`", "write `times(c, for=30 days)`")
             if tokens[grammar.at].kind == "for":
                 if args or keywords:
                     raise _not_alone(grammar)
@@ -50,6 +55,20 @@ def read_call(grammar: Grammar, name: Token) -> Expr:
     grammar.close(")")
     grammar.height = highest + 1
     return Call(name.text, tuple(args), tuple(keywords), mark)
+
+
+def _check_for(grammar: Grammar, name: Token, token: Token, stands_last: bool) -> None:
+    """`for=` is no name like others: it goes with what looks at a condition over time."""
+    if name.text not in HOLDING:
+        raise ExpressionError(
+            grammar.snippet.mark(token.offset),
+            f"`{name.text}` takes no `for=`",
+            f"what does: {', '.join(HOLDING)}; a trigger and an outcome have a key `for:`",
+        )
+    if not stands_last:
+        raise ExpressionError(
+            grammar.snippet.mark(token.offset), "`for=` before the condition", f"write `{name.text}(c, for=30 days)`"
+        )
 
 
 def read_loop(grammar: Grammar) -> tuple[str, Expr]:

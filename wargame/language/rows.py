@@ -32,7 +32,8 @@ TRIGGER = (
     Field("for", "trigger.for_", DURATION, "The condition must have held so long without a break.", "0"),
     Field("delay", "trigger.delay", DURATION, "Fires so much later, whatever happens meanwhile.", "0"),
     Field("upon", "trigger.upon", Expression("the name of a move or inject, or `move`"),
-        "Fires right after a move or inject; its `actor`, `target` and `move` are in scope."),
+        "Fires right after a move or inject; its `actor`, `target` and `move` are in scope. `move` is any move, and "
+        "any answer that carries labels."),
     Field("by_hand", "trigger.by_hand", Flag(), "Fires only when the facilitator says so.", "false"),
 )
 TIMES = Field("times", "trigger.times", NUMBER,

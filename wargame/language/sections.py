@@ -45,7 +45,9 @@ SECTIONS = Entry("playbook", dict, "A file: a playbook, a library or an extensio
     Field("injects", "injects", MapOf(EntryOf("inject"), "injects"), "What happens."),
     Field("moves", "moves", MapOf(EntryOf("move"), "moves"), "What actors may choose."),
     Field("players", "players", MapOf(EntryOf("player"), "actors and how they decide"), "How each actor decides."),
-    Field("measures", "measures", MapOf(Expression("an expression"), "measures"), "What is read off each run."),
+    Field("measures", "measures", MapOf(Expression("an expression"), "measures"),
+        "What is read off each run; over time by `highest lowest average`, and `first_time last_time total_time times` "
+        "of a condition, which may have to hold: `times(c, for=30 days)`."),
     Field("outcomes", "outcomes", MapOf(EntryOf("outcome"), "outcomes"),
         "Ends of the story in order; the first that holds is the run's."),
     Field("invariants", "invariants", MapOf(Expression("a condition"), "conditions"), "What must hold at all times."),

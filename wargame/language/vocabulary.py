@@ -8,6 +8,7 @@ UNITS = frozenset(word + plural for word in (*SECONDS, *MONTHS) for plural in ("
 CALENDAR_FUNCTION = "month"  # the one unit that is also a function, `month(now)`, and names the columns of a table
 KEYWORDS = frozenset({"and", "or", "not", "is", "in", "if", "else", "elif", "for", "per", "share"})
 FLAGS = {"true": 1.0, "false": 0.0}
+HOLDING = ("first_time", "last_time", "total_time", "times")  # may ask that a condition has held for so long
 AGGREGATES = ("sum", "count", "any", "all", "min", "max", "mean", "prod", "argmax")
 STATEMENT_CALLS = ("fire", "cancel", "open", "report")
 

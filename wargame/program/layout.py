@@ -93,6 +93,11 @@ class QuestionInfo:
     handed: int = -1  # first cell of which program is asked (1 + its number, 0 none), where a rule asks one
     sees: Callable[[int, int], bool] = lambda viewer, instance: True  # who comes to know the answer
 
+    def cell(self, place: int, base: int = -1) -> str:
+        """The address of one answerer's cell for instance i, among the answers or those that start at `base`."""
+        first = base if base >= 0 else self.base
+        return f"{first} + i" if self.width == 1 else f"{first} + i * {self.width} + {place}"
+
 
 @attrs.define
 class KindInfo:

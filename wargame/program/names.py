@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -200,9 +200,11 @@ class Names:
 
 
 def names_in(value: Any) -> list[str]:
-    """Every bare name in a tree."""
+    """Every bare name in a tree, an entry or several."""
     if isinstance(value, tree.Name):
         return [value.id]
+    if isinstance(value, Mapping):
+        return [name for item in value.values() for name in names_in(item)]
     if isinstance(value, tuple | list):
         return [name for item in value for name in names_in(item)]
     if attrs.has(type(value)) and not isinstance(value, Mark):

@@ -15,7 +15,7 @@ from wargame.language.problems import ExpressionError, Mark, PlaybookError, Prob
 from wargame.language.provenance import unsourced
 from wargame.program.assemble import assemble
 from wargame.program.compiler import Compiler, InjectInfo
-from wargame.program.declaring.move_instances import MoveInfo
+from wargame.program.declaring.move_instances import ActInfo, MoveInfo
 from wargame.program.expectations import Expected, compile_expectations
 from wargame.program.happenings.questions import Block
 from wargame.program.layout import REPLY, KindInfo, PlaceInfo, QuestionInfo
@@ -57,6 +57,7 @@ class Program:
     blocks: Mapping[str, Block]
     injects: Mapping[str, InjectInfo]
     moves: tuple[MoveInfo, ...]
+    acts: tuple[ActInfo, ...]  # the moves, and the answers that are acts as they are
     memory: Mapping[str, Mapping[str, PlaceInfo]]
     perform_code: int
     fired_codes: Mapping[str, int]
@@ -276,6 +277,7 @@ def _finished(compiler: Compiler, length: float) -> Program:
         blocks=compiler.blocks,
         injects=compiler.injects,
         moves=tuple(compiler.moves.infos),
+        acts=tuple(compiler.moves.acts),
         memory=compiler.players.memory,
         perform_code=final[compiler.moves.perform_code],
         fired_codes={path: final[info.fired_code] for path, info in compiler.injects.items()},

@@ -21,7 +21,7 @@ from wargame.report.words import DAY
 from wargame.rubrics.coding import Coding, read_coding
 from wargame.rubrics.comparing import NothingKnown, study
 from wargame.rubrics.log import Log
-from wargame.rubrics.played import Told, label_of, open_results, path_of, read_played
+from wargame.rubrics.played import Told, label_of, open_results, path_of, paths_of, read_played
 from wargame.rubrics.reading import read_rubrics, shipped
 from wargame.rubrics.rubric import Rubric
 from wargame.runs.files import sha256, store, store_by
@@ -61,9 +61,9 @@ class Asked:
 
         Raises NothingKnown, and PlaybookError where the coding does not fit.
         """
-        moves = [path_of(info) for info in program.moves]
+        moves = paths_of(program)
         rubrics = self.coding.fitted(self.rubrics, moves) if self.coding is not None else self.rubrics
-        known = [(path_of(info), label_of(info)) for info in program.moves]
+        known = [(path_of(info), label_of(info)) for info in program.acts]
         strangers = [
             rubric.name for rubric in rubrics if not any(rubric.action(path, label, path) for path, label in known)
         ]

@@ -1,4 +1,4 @@
-"""The moves of a result folder's recorded runs: played again, and taken from their records."""
+"""What actors did in a result folder's recorded runs: played again, and taken from their records."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from wargame.language import tree
 from wargame.players.batch import AnsweredSimulation
 from wargame.players.part import Part
 from wargame.program import Program
-from wargame.program.declaring.move_instances import MoveInfo
+from wargame.program.declaring.acts import AnswerInfo
+from wargame.program.declaring.move_instances import ActInfo
 from wargame.report.words import DAY
 from wargame.rubrics.log import MOST_DAYS, Act, Log
 from wargame.runs.files import sha256, within
@@ -26,7 +27,7 @@ from wargame.runs.records import SAMPLE
 from wargame.runs.replies import read_replies
 from wargame.runs.table import Table
 
-LABEL = "action"  # the label by which a move says which action it is
+LABEL = "action"  # the label by which an act says which action it is
 
 Told = Callable[[int, int], None]  # done, of how many
 Replays = Callable[[int], Replay]  # a run's number → the run with its records
@@ -38,7 +39,7 @@ class ResultsError(Exception):
 
 @attrs.frozen
 class Played:
-    """One run: its moves, how many turns it lasted (at least one), its outcome (-1: faulted) and its events."""
+    """One run: its acts, how many turns it lasted (at least one), its outcome (-1: faulted) and its events."""
 
     acts: tuple[Act, ...]
     turns: int
@@ -47,22 +48,23 @@ class Played:
 
 
 class Replayer:
-    """Plays runs of a program with records, and takes the moves out of them.
+    """Plays runs of a program with records, and takes the acts out of them.
 
     Turns last `turn` seconds and are counted from 1. A move counts when it is made, also where its
-    consequence arrives later; an attempt that was refused does not count. `replay` plays a run in
-    which somebody outside decided; without it the playbook's own players do.
+    consequence arrives later; an attempt that was refused does not count. An answer with labels counts
+    when it is revealed. `replay` plays a run in which somebody outside decided; without it the
+    playbook's own players do.
     """
 
     def __init__(self, program: Program, seed: int, turn: float = DAY, replay: Replays | None = None) -> None:
         self.program, self.turn = program, turn
         simulation = Simulation(program)
         self._replay: Replays = replay or (lambda run: simulation.replay(seed, run, ()))
-        self._moves = {
+        self._acts = {
             place_of(program.sites[info.site], k): (info, k)
-            for info in program.moves
+            for info in program.acts
             if info.site >= 0
-            for k in range(info.count)
+            for k in range(len(info.actors))
         }
 
     def play(self, run: int) -> Played:
@@ -70,38 +72,45 @@ class Replayer:
         replay = self._replay(run)
         acts = []
         for step in replay.steps:
-            if step.kind == "move":
-                info, instance = self._moves[step.path]
+            if step.kind in ("move", "act"):
+                info, instance = self._acts[step.path]
                 acts.append(_act(self.program, info, instance, str(run), math.floor(step.at / self.turn) + 1))
         row = replay.row
         turns = max(1, math.ceil(row.ended / self.turn), max((act.day for act in acts), default=1))
         return Played(tuple(acts), turns, row.outcome, row.events)
 
     def log(self, runs: Iterable[int], name: str = "") -> Log:
-        """The moves of some runs."""
+        """The acts of some runs."""
         played = {run: self.play(run) for run in runs}
         return Log(
             name or self.program.playbook.title,
             tuple(act for each in played.values() for act in each.acts),
             {str(run): (1, each.turns) for run, each in played.items()},
             tuple(self.program.playbook.actors),
-            tuple(path_of(info) for info in self.program.moves),
+            paths_of(self.program),
         )
 
 
-def path_of(info: MoveInfo) -> str:
-    """`exercise`, `deployment.request`."""
+def paths_of(program: Program) -> tuple[str, ...]:
+    """Everything that a coding may name."""
+    return tuple(path_of(info) for info in program.acts)
+
+
+def path_of(info: ActInfo) -> str:
+    """`exercise`, `deployment.request`; of an answer `deployment.access.refuse`, whether a kind asks or an inject."""
+    if isinstance(info, AnswerInfo):
+        return f"{info.question.path.split('.')[1]}.{info.question.name}.{info.name}"
     return f"{info.kind.name}.{info.name}" if info.kind is not None else info.name
 
 
-def _act(program: Program, info: MoveInfo, instance: int, run: str, day: int) -> Act:
+def _act(program: Program, info: ActInfo, instance: int, run: str, day: int) -> Act:
     path = path_of(info)
     nation = tuple(program.playbook.actors)[info.actors[instance]]
     return Act(run, day, nation, path, label_of(info), path)
 
 
-def label_of(info: MoveInfo) -> str:
-    """The action that a move says it is, "" where it says nothing."""
+def label_of(info: ActInfo) -> str:
+    """The action that an act says it is, "" where it says nothing."""
     said = info.said.labels.get(LABEL)
     inner = said.value if isinstance(said, tree.Cited) else said
     return inner.id if isinstance(inner, tree.Name) else ""
@@ -150,7 +159,7 @@ def _results(folder: Path, content: dict[str, Any]) -> Results:
 
 
 def read_played(results: Results, most: int = SAMPLE, turn: float = DAY, told: Told | None = None) -> Log:
-    """The moves of the first `most` finished runs of a study.
+    """The acts of the first `most` finished runs of a study.
 
     Each run is played again with records and compared with the run table. Raises ResultsError where
     that cannot be done, PlaybookError where the stored sources cannot be read any more.
@@ -179,8 +188,7 @@ def read_played(results: Results, most: int = SAMPLE, turn: float = DAY, told: T
             told(done, len(chosen))
     if not days:
         raise ResultsError(f"{results.folder} holds no run that ended in an outcome")
-    paths = tuple(path_of(info) for info in program.moves)
-    return Log(results.title, tuple(acts), days, tuple(program.playbook.actors), paths)
+    return Log(results.title, tuple(acts), days, tuple(program.playbook.actors), paths_of(program))
 
 
 def _answered(results: Results, program: Program, runs: list[int]) -> Replays | None:

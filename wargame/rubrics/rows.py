@@ -51,16 +51,16 @@ class Spellings(Shape):
         return {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]}
 
 
-_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)?")
+_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*){0,2}")
 
 
 @attrs.frozen
 class MovePaths(MapOf):
-    """A map whose keys are moves: `exercise`, or `deployment.request` of a kind."""
+    """A map whose keys are moves, `exercise` or `deployment.request`, and answers, `deployment.access.refuse`."""
 
     def name(self, key: ScalarNode, reading: Reading) -> str:
         if not _PATH.fullmatch(key.text):
-            advice = "write `exercise`, or `deployment.request` for a kind's move"
+            advice = "write `exercise`, `deployment.request`, or `deployment.access.refuse` for an answer"
             reading.fault(key.mark, f"`{key.text[:40]}` is not the name of a move", advice)
         return key.text
 

@@ -83,6 +83,7 @@ class Cast:
     questions: list[tuple[str, list[str], str]] = attrs.field(factory=list)  # as rules name them
     paid: list[str] = attrs.field(factory=list)  # tracks that moves may cost
     veiled: set[str] = attrs.field(factory=set)  # moves that not everybody sees
+    acting: bool = False  # some answers carry labels, and count as moves
     apart: bool = False  # nothing happens upon just any event: see `strategies.playbook_map`
 
     def pool(self, name: str) -> list[str]:

@@ -26,7 +26,7 @@ from wargame.language.source import read_source
 from wargame.language.special_shapes import Answers, Silence
 from wargame.language.vocabulary import AGGREGATES, STATEMENT_CALLS
 
-FUNCTIONS = ("abs", "sqrt", "exp", "log", "min", "max", "clamp", "comb", "mod", "month", "next", "at_start")
+FUNCTIONS = ("abs", "sqrt", "exp", "log", "min", "max", "clamp", "comb", "mod", "month", "next", "at_start", "estimate")
 OVER_TIME = ("highest", "lowest", "average", "first_time", "last_time", "total_time", "times")
 
 # What one text cannot hold, or what only some outside program makes sense of.
@@ -69,8 +69,11 @@ def constructs() -> list[str]:
     found |= dict.fromkeys(f"aggregate {name}" for name in AGGREGATES)
     found |= dict.fromkeys(f"assign {sign}" for sign in ("=", "+=", "-=", "*="))
     found |= dict.fromkeys(
-        ("share per", "weight rest", "slot with a form", "text in two languages", "pair", "slots", "is not", "not in")
-    )
+        (
+            "share per", "measure held for", "weight rest", "slot with a form", "text in two languages",
+            "pair", "slots", "is not", "not in",
+        )
+    )  # fmt: skip
     return [name for name in found if name not in ELSEWHERE]
 
 
@@ -153,6 +156,8 @@ def _count_expression(part: Any, count: Counter[str]) -> None:
         count[f"operator {part.operator}"] += 1
     elif isinstance(part, tree.Call):
         count[f"call {part.name}"] += 1
+        if any(key == "for" for key, _ in part.keywords):
+            count["measure held for"] += 1
     elif isinstance(part, tree.Aggregate):
         count[f"aggregate {part.function}"] += 1
     elif isinstance(part, tree.Per) and part.share:

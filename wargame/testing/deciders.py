@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wargame.language.vocabulary import HOLDING
 from wargame.testing.cast import Cast
 from wargame.testing.happenings import Happenings
 from wargame.testing.yaml_text import Value
@@ -85,6 +86,12 @@ class Deciders:
         rules["ordinary"] = ordinary
         return rules
 
+    def _derived(self) -> str:
+        """A derived place that every actor can work out for itself."""
+        margin = f"margin[{self.cast.east[0]}, {self.cast.west[-1]}]"
+        found = {"hidden": "guess", "margin": margin}
+        return self.choose.of(["calm", *(place for track, place in found.items() if track in self.cast.tracks)])
+
     def endings(self) -> Map:
         """Measures over time, ordered outcomes, invariants that hold, known answers."""
         choose, write = self.choose, self.write
@@ -98,6 +105,8 @@ class Deciders:
             "last_hot": f"last_time({write.condition(scope)})",
             "hot_days": f"total_time({write.threshold(scope)})",
             "turns": f"times({write.threshold(scope)})",
+            "long_hot": f"{choose.of(HOLDING)}({write.threshold(scope)}, for={choose.of(('10 days', '1 month'))})",
+            "guessed": f"estimate({self._derived()}, by={first})",
             "plain": write.number(scope),
             "widest": "highest(max(strain[x] for x in west))",
         }

@@ -166,15 +166,14 @@ class Happenings:
             said["appeal"] = f"clamp({self.write.number(seen, 1)}, -3, 3)"
         if self.choose.odds(20):
             said["if"] = self.write.condition(seen)
+        if self.cast.acting and self.choose.odds(30):
+            said["labels"] = {self.choose.of(self.cast.labels): "2"}
         return said
 
     def _answer(self, scope: Scope, states: list[str], seen: Scope) -> Value:
         if states and self.choose.odds(20):
             return self.choose.of(states)
-        said = {**self._plain_answer(seen), **self.consequence(scope, states)}
-        if self.cast.labels and self.choose.odds(30):
-            said["labels"] = {"rung": "2"}
-        return said
+        return {**self._plain_answer(seen), **self.consequence(scope, states)}
 
     # -- injects -----------------------------------------------------------------------------------------
 
@@ -190,6 +189,9 @@ class Happenings:
         said.update({"by_hand": "true"} if choose.odds(8) else self.trigger(scope))
         if said.get("upon") == "move" and choose.odds(50):
             scope = attrs.evolve(scope, numbers=[*scope.numbers, *(f"move.{label}" for label in cast.labels)])
+        if said.get("upon") == "move" and cast.acting:  # it must not bring about another answer at once
+            said["do"] = f"heat += move.{choose.of(cast.labels)} / 10"
+            return {**said, "text": self.write.text(scope)} if choose.odds(50) else said
         said.update(self.consequence(scope, []))
         if choose.odds(30):
             who = [choose.of(cast.actors), "west", "east"] + (["t", "t"] if "each" in said else [])

@@ -67,6 +67,7 @@ def vocabulary(cast: Cast) -> Map:
     if choose.odds(50):
         said["labels"] = {"rung": "1", "weight": "0.5"}
         cast.labels = ["rung", "weight"]
+        cast.acting = choose.odds(60)
     return said
 
 
@@ -153,6 +154,8 @@ def tracks(cast: Cast) -> Map:
         "capital": {"of": "actor", "range": ["0", "10"], "start": "5", "flow": "1 per month", "seen_by": "actor"},
     }  # fmt: skip
     said.update({name: value for name, value in optional.items() if name in cast.tracks})
+    if "hidden" in cast.tracks:
+        said["guess"] = {"always": "hidden * 2 + heat / 10"}  # nobody sees it; everybody has some idea of it
     cast.estimated += ["hidden"] if "hidden" in cast.tracks else []
     cast.estimated += [f"secret[{cast.actors[-1]}]"] if "secret" in cast.tracks else []
     cast.paid += ["capital"] if "capital" in cast.tracks else ["strain"]

@@ -14,6 +14,7 @@ from wargame.program.declaring.places import declare_memory
 from wargame.program.happenings.arming import NOW, Happening
 from wargame.program.happenings.firing import push
 from wargame.program.happenings.triggers import arm_trigger
+from wargame.program.happenings.upon import followed
 from wargame.program.layout import HALT, QuestionInfo
 from wargame.program.names import suggestion
 from wargame.program.scope import Reads, Scope
@@ -120,9 +121,8 @@ class Players(RuleChoices):
         path = f"players.{actor}.plays.{name}"
         fire = compiler.source.function(f"rule_{path}", f"{EFFECTS}, i, x")
         scope = self.scope(actor).variable("i", "x")
-        upon = rule.trigger.kind == "upon"
-        if upon:
-            scope = attrs.evolve(compiler.moves.upon_scope(scope, compiler.moves.infos), viewer=scope.viewer)
+        if key := followed(compiler, rule.trigger, None):
+            scope = compiler.moves.upon_scope(scope, key)
         draws = compiler.statements.draws(attrs.evolve(scope, writing="memory"), f"{path}.do", 1, "0", ("",))
         compiler.statements.block(fire, rule.do, draws)
         trigger = rule.trigger

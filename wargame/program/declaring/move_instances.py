@@ -9,6 +9,7 @@ import attrs
 
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
+from wargame.program.declaring.acts import AnswerInfo, answer_acts
 from wargame.program.declaring.places import bounded
 from wargame.program.layout import KindInfo
 from wargame.program.scope import Scope
@@ -47,13 +48,22 @@ class MoveInfo:
         return len(self.actors)
 
 
+ActInfo = MoveInfo | AnswerInfo
+
+
 class MoveInstances:
-    """Declares every move of a playbook."""
+    """Declares every move of a playbook, and every answer that is an act as a move is."""
 
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
         self.infos: list[MoveInfo] = []
+        self.answers: list[AnswerInfo] = []
         self.total = 0
+
+    @property
+    def acts(self) -> list[ActInfo]:
+        """Moves and the answers that are acts, in the order of their numbers."""
+        return [*self.infos, *self.answers]
 
     def declare(self) -> None:
         playbook = self.compiler.playbook
@@ -62,6 +72,7 @@ class MoveInstances:
                 self._declare(f"kinds.{kind.name}.moves.{name}", name, said, kind)
         for name, said in playbook.moves.items():
             self._declare(f"moves.{name}", name, said, None)
+        self.answers = answer_acts(self.compiler, self.total)
 
     def _declare(self, path: str, name: str, said: model.Move, kind: KindInfo | None) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What moves carry: labels, each a number or a word of an enumeration.
+"""What moves and answers carry: labels, each a number or a word of an enumeration.
 
 A label's default under `labels:` says which. A number is the value that a move carries unless it
 says otherwise; the name of a list under `words:` makes it a word of that list, by default the first.
@@ -40,8 +40,11 @@ def type_of(compiler: Compiler, label: str) -> Type:
     return NUMBER
 
 
-def value_of(compiler: Compiler, label: str, said: model.Move) -> float:
-    """What a move carries under a declared label; words by their number. Raises ExpressionError."""
+Labelled = model.Move | model.Answer
+
+
+def value_of(compiler: Compiler, label: str, said: Labelled) -> float:
+    """What a move or an answer carries under a declared label; words by their number. Raises ExpressionError."""
     kind = type_of(compiler, label)
     if label in said.labels:
         value, words = said.labels[label], words_of(compiler.playbook, label)
@@ -53,7 +56,7 @@ def value_of(compiler: Compiler, label: str, said: model.Move) -> float:
     return 0.0 if kind != NUMBER else compiler.constant(compiler.playbook.labels[label])
 
 
-def check(compiler: Compiler, moves: Sequence[model.Move]) -> None:
+def check(compiler: Compiler, acts: Sequence[Labelled]) -> None:
     """Tell every label that is not declared, and every value that is not what its label holds."""
     known = compiler.playbook.labels
     sound = set()
@@ -63,7 +66,7 @@ def check(compiler: Compiler, moves: Sequence[model.Move]) -> None:
             sound.add(name)
         except ExpressionError as error:
             compiler.problem(error)
-    for said in moves:
+    for said in acts:
         for name, value in said.labels.items():
             try:
                 if name not in known:
@@ -75,8 +78,8 @@ def check(compiler: Compiler, moves: Sequence[model.Move]) -> None:
                 compiler.problem(error)
 
 
-def columns(compiler: Compiler, moves: Sequence[tuple[model.Move, int]]) -> dict[str, Code]:
-    """For each label the value of the move whose number is `x`; `moves` are (move, how many instances) in order.
+def columns(compiler: Compiler, acts: Sequence[tuple[Labelled, int]], number: str) -> dict[str, Code]:
+    """For each label the value of the act with this `number`; `acts` are (move or answer, how many instances) in order.
 
     What is wrong with a label is for `check` to tell; here it counts as 0.
     """
@@ -87,15 +90,15 @@ def columns(compiler: Compiler, moves: Sequence[tuple[model.Move, int]]) -> dict
         except ExpressionError:
             kind = NUMBER
         values: list[float] = []
-        for said, count in moves:
+        for said, count in acts:
             try:
                 values += [value_of(compiler, name, said)] * count
             except ExpressionError:
                 values += [0.0] * count
         if kind == NUMBER:
-            found[name] = Code(f"{compiler.source.constant(f'label_{name}', values)}[x]", NUMBER)
+            found[name] = Code(f"{compiler.source.constant(f'label_{name}', values)}[{number}]", NUMBER)
             continue
         numbers = [int(value) for value in values]
-        text = f"{compiler.source.constant(f'label_{name}', numbers)}[x]"
+        text = f"{compiler.source.constant(f'label_{name}', numbers)}[{number}]"
         found[name] = Code(text, kind, domain=tuple(dict.fromkeys(numbers)))
     return found

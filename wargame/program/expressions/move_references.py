@@ -21,26 +21,33 @@ if TYPE_CHECKING:
 class MoveReferences(MoveInstances):
     """Finds moves by what a playbook calls them."""
 
-    def upon_scope(self, scope: Scope, keys: list[MoveInfo]) -> Scope:
-        """The names `actor`, `target` and `move`'s labels, read off the number of the move in `x`."""
+    def upon_scope(self, scope: Scope, key: str, number: str = "x") -> Scope:
+        """The names `actor`, `target` and `move`'s labels, read off the number of the act that is followed.
+
+        `key` is what is followed: one move's path, or `move` for every move and every answer with labels.
+        The scope of what follows something else is left as it is.
+        """
         source = self.compiler.source
-        actors = tuple(actor for info in self.infos for actor in info.actors)
-        targets = tuple(target for info in self.infos for target in info.targets)
-        if not actors:
+        acts = self.acts
+        meant = [act for act in acts if key == "move" or (isinstance(act, MoveInfo) and act.path == key)]
+        actors = tuple(actor for act in acts for actor in act.actors)
+        if not meant or not actors:
             return scope
+        targets = tuple(target for act in acts for target in act.targets)
+        aimed_at = tuple(dict.fromkeys(a for act in meant for a in act.targets))
         local = {
             "actor": Code(
-                f"{source.constant('move_actor', actors)}[x]",
+                f"{source.constant('move_actor', actors)}[{number}]",
                 ACTOR,
-                domain=tuple(dict.fromkeys(a for info in keys for a in info.actors)),
+                domain=tuple(dict.fromkeys(a for act in meant for a in act.actors)),
             ),
             "target": Code(
-                f"{source.constant('move_target', targets)}[x]",
+                f"{source.constant('move_target', targets)}[{number}]",
                 ACTOR,
-                domain=tuple(dict.fromkeys(a for info in keys for a in info.targets)),
+                domain=aimed_at if aimed_at != (-1,) else (),  # a rule for targets may stand where nobody is one
             ),
         }
-        labels = move_labels.columns(self.compiler, [(info.said, info.count) for info in self.infos])
+        labels = move_labels.columns(self.compiler, [(act.said, len(act.actors)) for act in acts], number)
         return attrs.evolve(scope, locals={**scope.locals, **local}, labels=labels, variables=scope.variables | {"x"})
 
     def reference(self, said: tree.Expr, actor: int, scope: Scope) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wargame.language import model, tree
 from wargame.program.deciding.players import asks_program
 from wargame.program.happenings.consequences import Frame, begin_record, write_consequence
+from wargame.program.happenings.given_acts import follow_acts, keep_acts
 from wargame.program.happenings.punctual import always_answered
 from wargame.program.happenings.readers import readers_of
 from wargame.program.layout import HALT, KindInfo, QuestionInfo
@@ -148,7 +149,8 @@ class GivenAnswers:
             handler.line(f"a = {who.text}")
             possible = who.domain or (int(who.const or 0),)
         handler.line("j = -1")
-        decisions = [(actor, compiler.players.decision(question, self, actor)) for actor in sorted(set(possible))]
+        asked = sorted(actor for actor in set(possible) if actor >= 0)
+        decisions = [(actor, compiler.players.decision(question, self, actor)) for actor in asked]
         _decide(handler, case, [(actor, decide) for actor, decide in decisions if decide is not None])
         handler.line("if j >= 0:")
         if width == 1:
@@ -197,11 +199,11 @@ class GivenAnswers:
         handler.line("    return")
         default = self._silent_answer(question)
         for place in range(question.width):
-            handler.line(f"if I[{cell_of(question, place)}] == -1:")
+            handler.line(f"if I[{question.cell(place)}] == -1:")
             handler.indent()
             handler.line(f"I[{site.cell}] += 1")
             handler.record(f"note(R, I, now, {site.number}, i, {place})")
-            handler.line(f"I[{cell_of(question, place)}] = {default}")
+            handler.line(f"I[{question.cell(place)}] = {default}")
             self._closed(handler, question)
             handler.dedent()
         handler.line("@tail")
@@ -214,6 +216,7 @@ class GivenAnswers:
         if not self.lone:
             for question in self.questions:
                 function.line(f"@mark {question.key}")
+        acts = keep_acts(self, function)
         for question in self.questions:
             if question.width == 1:
                 self._consequences(function, question)
@@ -222,6 +225,7 @@ class GivenAnswers:
             readers = self._readers(self.questions[0]) if self.kind is not None and self.questions else ()
             begin_record(compiler, function, frame, self.then, self.scope, self.then.mark, readers=readers)
             write_consequence(compiler, function, self.then, self.scope, frame, readers)
+        follow_acts(function, acts)
 
     def _consequences(self, function: Function, question: QuestionInfo) -> None:
         said = question.said
@@ -252,12 +256,6 @@ class GivenAnswers:
         function.indent()
         write_consequence(self.compiler, function, consequence, self.scope, frame, readers)
         function.dedent()
-
-
-def cell_of(question: QuestionInfo, place: int, base: int = -1) -> str:
-    """The address of one answerer's cell for instance i, among the answers or those that start at `base`."""
-    first = base if base >= 0 else question.base
-    return f"{first} + i" if question.width == 1 else f"{first} + i * {question.width} + {place}"
 
 
 def _decide(handler: Function, case: str, decisions: list[tuple[int, str]]) -> None:

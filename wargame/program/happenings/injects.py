@@ -6,13 +6,13 @@ import attrs
 
 from wargame.language.problems import ExpressionError
 from wargame.program.compiler import Compiler, InjectInfo
-from wargame.program.declaring.move_instances import MoveInfo
 from wargame.program.happenings.arming import Happening
 from wargame.program.happenings.consequences import Frame, begin_record, reason_of, write_consequence
 from wargame.program.happenings.kinds import seen_by_of
 from wargame.program.happenings.questions import Block
 from wargame.program.happenings.triggers import arm_trigger
-from wargame.program.happenings.upon import upon_key
+from wargame.program.happenings.upon import followed
+from wargame.program.names import names_in
 from wargame.program.scope import Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.types import Code, Type
@@ -21,8 +21,7 @@ from wargame.program.types import Code, Type
 def declare_fired(compiler: Compiler) -> None:
     """Gives every inject the agenda code under which `fire` and the facilitator post it."""
     for info in compiler.injects.values():
-        if info.said.trigger.kind == "upon":
-            info.follows = _upon_key(compiler, info)
+        info.follows = followed(compiler, info.said.trigger, info.kind)
         handler = compiler.source.function(f"fired_{info.path}", f"{EFFECTS}, i, x")
         info.fired_code = compiler.code(0, handler.name)
         handler.line(f"if x != I[{info.generation} + i]:")
@@ -62,12 +61,8 @@ def compile_inject(compiler: Compiler, info: InjectInfo) -> list[str]:
     """One inject's functions; the lines that arm its instances at time 0."""
     said = info.said
     scope = _scope(info, "i", "x")
-    upon_moves: list[MoveInfo] = []
-    if said.trigger.kind == "upon":
-        infos, key = compiler.moves.infos, info.follows
-        upon_moves = infos if key == "move" else [move for move in infos if move.path == key]
-        if upon_moves:
-            scope = compiler.moves.upon_scope(scope, upon_moves)
+    if info.follows:
+        scope = compiler.moves.upon_scope(scope, info.follows)
     fire = Function(info.fire, f"{EFFECTS}, i, x")
     compiler.source.functions[info.fire] = fire
     by_hand = "Only a facilitator brings it about." if said.trigger.by_hand else ""
@@ -78,10 +73,13 @@ def compile_inject(compiler: Compiler, info: InjectInfo) -> list[str]:
     begin_record(compiler, fire, frame, consequence, scope, said.mark)
     write_consequence(compiler, fire, consequence, scope, frame)
     if said.asks:
-        block = Block(compiler, info.path, said.asks, said.then, scope, info.count, info.labels, info.kind)
+        moved, asking = _remembered(compiler, info, scope)
+        block = Block(compiler, info.path, said.asks, said.then, asking, info.count, info.labels, info.kind)
         if block.questions:
             fire.line(block.still_open)
             fire.line(f"    {block.close}({EFFECTS}, i)")
+        if moved >= 0:
+            fire.line(f"I[{moved} + i] = x")
         block.compile(fire)
         compiler.blocks[info.path] = block
     elif said.then is not None:
@@ -113,11 +111,16 @@ def compile_inject(compiler: Compiler, info: InjectInfo) -> list[str]:
     )
 
 
-def _upon_key(compiler: Compiler, info: InjectInfo) -> str:
-    try:
-        return upon_key(compiler, info.said.trigger, info.kind)
-    except ExpressionError:
-        return ""
+def _remembered(compiler: Compiler, info: InjectInfo, scope: Scope) -> tuple[int, Scope]:
+    """The scope of the questions that an inject asks upon a move, of which they may speak long after.
+
+    With it the first of the cells that keep the move's number; -1 where the questions do not speak of it.
+    """
+    spoken = {"actor", "target", "move"} & set(names_in((info.said.asks, info.said.then)))
+    if not info.after_move or not spoken:
+        return -1, scope
+    moved = compiler.layout.take_integers(max(1, info.count))
+    return moved, compiler.moves.upon_scope(scope, info.follows, f"I[{moved} + i]")
 
 
 def refuse_rings(compiler: Compiler) -> None:

@@ -16,6 +16,7 @@ from wargame.program.happenings.consequences import Frame, begin_record, reason_
 from wargame.program.happenings.questions import Block
 from wargame.program.happenings.readers import readers_of
 from wargame.program.happenings.triggers import arm_trigger
+from wargame.program.happenings.upon import followed
 from wargame.program.layout import KindInfo, PlaceInfo
 from wargame.program.scope import DrawSite, Reads, Scope
 from wargame.program.sites import Readers
@@ -92,8 +93,8 @@ def _enter(compiler: Compiler, kind: KindInfo, number: int, state: model.State, 
 
 def _exit(compiler: Compiler, enter: Function, kind: KindInfo, state: int, path: str, said: model.Exit) -> None:
     scope = case_scope(compiler, kind)
-    if said.trigger.kind == "upon":
-        scope = compiler.moves.upon_scope(scope, compiler.moves.infos)
+    if key := followed(compiler, said.trigger, kind):
+        scope = compiler.moves.upon_scope(scope, key)
     fire = compiler.source.function(f"exit_{path}", f"{EFFECTS}, i, x")
     frame = Frame(path, "exit", kind.count, kind.labels, reason=reason_of(said.about))
     begin_record(compiler, fire, frame, _with_readers(said.consequence, kind), scope, said.mark)

@@ -13,7 +13,7 @@ import attrs
 from wargame.language import tree
 from wargame.language.printer import to_text
 from wargame.language.problems import ExpressionError
-from wargame.program.happenings.firing import push
+from wargame.program.happenings.holding import write_held
 from wargame.program.happenings.kinds import case_scope
 from wargame.program.layout import BROKEN, OUTCOME
 from wargame.program.names import names_in
@@ -43,13 +43,14 @@ class Measures:
     # -- accumulators -----------------------------------------------------------------------------
 
     def _over_time(self, call: tree.Call, scope: Scope) -> Code:
-        if len(call.args) != 1 or call.keywords:
+        if len(call.args) != 1 or any(key != "for" for key, _ in call.keywords):
             raise ExpressionError(call.mark, f"`{call.name}` takes one expression", f"write `{call.name}(...)`")
         scope = attrs.evolve(
             scope, locals={name: code for name, code in scope.locals.items() if name not in self._measured}
         )
         bound = "|".join(f"{name}={code.text}" for name, code in sorted(scope.locals.items()))
-        key = (call.name, f"{to_text(call.args[0])}|{bound}")
+        held = "".join(f"|{to_text(value)}" for _, value in call.keywords)
+        key = (call.name, f"{to_text(call.args[0])}{held}|{bound}")
         if key not in self._known:
             self._known[key] = self._accumulate(call, scope)
         code, reads = self._known[key]
@@ -73,7 +74,12 @@ class Measures:
         elif name == "average":
             result = self._average(renew, compiler.expressions.number(call.args[0], inner))
         else:
-            result = self._conditions(renew, compiler.expressions.truth(call.args[0], inner), name)
+            test = compiler.expressions.truth(call.args[0], inner).condition
+            for _, length in call.keywords:
+                stem = compiler.source.unique(f"long_enough_{name}")
+                test = write_held(compiler, stem, test, length, inner, self.renewals)
+                self.closings.append(renew.name)
+            result = self._conditions(renew, test, name)
         compiler.watch(renew.name, reads, fires=False)
         self.renewals.append(renew.name)
         return result, reads
@@ -96,10 +102,10 @@ class Measures:
         self.closings.append(renew.name)
         return Code(f"((F[{total}] + F[{last}] * (now - F[{since}])) / now if now > 0.0 else F[{last}])", NUMBER)
 
-    def _conditions(self, renew: Function, code: Code, name: str) -> Code:
+    def _conditions(self, renew: Function, test: str, name: str) -> Code:
         layout = self.compiler.layout
         last = layout.take_floats(1)
-        renew.line(f"value = 1.0 if {code.condition} else 0.0")
+        renew.line(f"value = 1.0 if {test} else 0.0")
         if name == "times":
             count = layout.take_floats(1)
             renew.line(f"if value > F[{last}]:")
@@ -166,7 +172,10 @@ class Measures:
                 for used in names_in(said.condition):
                     if used in self._measured:
                         reads.add(self._measured[used][1])
-                test = self._held(name, said.condition, said.for_, attrs.evolve(scope, reads=reads), said.ends)
+                own = attrs.evolve(scope, reads=reads)
+                test = compiler.expressions.truth(said.condition, own).condition
+                if said.for_ is not None:
+                    test = write_held(compiler, name, test, said.for_, own, self.renewals, said.ends)
                 function.line(f"if {test}:")
                 function.line(f"    return {number}")
                 if said.ends:
@@ -181,40 +190,6 @@ class Measures:
             except ExpressionError as error:
                 compiler.problem(error)
         function.line("return -1")
-
-    def _held(self, name: str, condition: tree.Expr, held_for: tree.Expr | None, scope: Scope, ends: bool) -> str:
-        """The code of an outcome's condition; with `for`, it must have held that long without a break."""
-        compiler = self.compiler
-        test = compiler.expressions.truth(condition, scope)
-        if held_for is None:
-            return test.condition
-        since = compiler.layout.take_floats(1, float("inf"))
-        generation = compiler.layout.take_integers(1)
-        duration = compiler.expressions.duration(held_for, scope)
-        renew = compiler.source.function(f"renew_{name}", EFFECTS)
-        renew.line(f"if {test.condition}:")
-        renew.indent()
-        renew.line(f"if F[{since}] == INFINITY:")
-        renew.indent()
-        renew.line(f"F[{since}] = now")
-        until = compiler.expressions.shift(Code(f"F[{since}]", DATE), duration, "+").text
-        key = f"held_{name}"
-        if ends:
-            handler = compiler.source.function(f"held_{name}", f"{EFFECTS}, i, x")
-            code = compiler.code(0, handler.name)
-            handler.line(f"if x == I[{generation}]:")
-            handler.line(f"    @mark {key}")
-            handler.line("@tail")
-            push(renew, until, code, "0", f"I[{generation}]")
-        renew.dedent()
-        renew.dedent()
-        renew.line("else:")
-        renew.line(f"    F[{since}] = INFINITY")
-        renew.line(f"    I[{generation}] += 1")
-        compiler.watch(renew.name, attrs.evolve(scope.reads, places=set(scope.reads.places)), fires=False)
-        self.renewals.append(renew.name)
-        scope.reads.places.add(key)
-        return f"(F[{since}] < INFINITY and {until} <= now)"
 
     def _invariants(self) -> None:
         compiler = self.compiler

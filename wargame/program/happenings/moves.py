@@ -12,7 +12,7 @@ import attrs
 
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
-from wargame.program.declaring import move_labels
+from wargame.program.declaring import acts, move_labels
 from wargame.program.declaring.move_instances import MoveInfo
 from wargame.program.declaring.places import bounded
 from wargame.program.expressions.move_references import MoveReferences
@@ -107,7 +107,8 @@ class Moves(MoveReferences):
         return self.compiler.expressions.number(info.said.appeal, seen).value
 
     def compile(self) -> None:
-        move_labels.check(self.compiler, [info.said for info in self.infos])
+        answers = [said for question in self.compiler.questions.values() for _, said in acts.labelled(question.said)]
+        move_labels.check(self.compiler, [*(info.said for info in self.infos), *answers])
         for info in self.infos:
             if info.count:
                 try:

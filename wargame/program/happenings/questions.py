@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from wargame.language import tree
+from wargame.language import model, tree
 from wargame.language.checks import DRAWS, parts_of
 from wargame.language.problems import ExpressionError
 from wargame.program.happenings.consequences import Frame, write_text
 from wargame.program.happenings.firing import push
-from wargame.program.happenings.given_answers import GivenAnswers, cell_of
+from wargame.program.happenings.given_answers import GivenAnswers
 from wargame.program.layout import HALT, REPLY, REPLY_CAUSE, REPLY_INSTANCE, REPLY_PAYLOAD, QuestionInfo
 from wargame.program.scope import Scope
 from wargame.program.source import EFFECTS, Function
@@ -47,8 +47,8 @@ class Block(GivenAnswers):
         closing.indent()
         for question in self.questions:
             for place in range(question.width):
-                closing.line(f"if I[{cell_of(question, place)}] == -1:")
-                closing.line(f"    I[{cell_of(question, place)}] = 0")
+                closing.line(f"if I[{question.cell(place)}] == -1:")
+                closing.line(f"    I[{question.cell(place)}] = 0")
         if not self.lone:
             closing.line(f"I[{self.waiting} + i] = 0")
         closing.line(f"I[{self.generation} + i] += 1")
@@ -112,9 +112,9 @@ class Block(GivenAnswers):
         code = compiler.code(1, handler)
         if question.handed >= 0:
             for place in range(question.width):
-                opening.line(f"I[{cell_of(question, place, question.handed)}] = 0")
+                opening.line(f"I[{question.cell(place, question.handed)}] = 0")
         for place in range(question.width):
-            opening.line(f"I[{cell_of(question, place)}] = -1")
+            opening.line(f"I[{question.cell(place)}] = -1")
         if question.answerers is not None:
             for place, actor in enumerate(question.answerers):
                 self._ask(opening, question, str(actor), (actor,), place, code)
@@ -212,6 +212,10 @@ class Block(GivenAnswers):
             raise ExpressionError(
                 said.mark, f"`{question.name}` has a deadline but does not say what silence means", "add `silence:`"
             )
+        if isinstance(said.silence, model.Answer):
+            for key, given in (("if", said.silence.if_), ("appeal", said.silence.appeal)):
+                if given is not None:
+                    raise ExpressionError(given.mark, f"silence is no choice, so it has no `{key}`", "leave it out")
         if question.width > 1:
             for name, answer in said.answers.items():
                 if answer.consequence.to is not None or answer.consequence.do or answer.consequence.results:

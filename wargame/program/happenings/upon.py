@@ -50,6 +50,11 @@ def _as_seen(arming: Arming, caller: Function, key: str, actor: int) -> None:
         for info in compiler.moves.infos
         for instance, own in enumerate(info.actors)
     ]
+    moves += [
+        (key == "move", own == actor or answer.question.sees(actor, asked))
+        for answer in compiler.moves.answers
+        for own, asked in zip(answer.actors, answer.asked, strict=True)
+    ]
     known += [seen for meant, seen in moves if meant]
     if known and not any(known):
         assert arming.trigger.upon is not None
@@ -86,3 +91,11 @@ def upon_key(compiler: Compiler, trigger: model.Trigger, kind: KindInfo | None) 
         "`upon` names a move, an inject or `move`",
         "write `upon: exercise`, `upon: deployment.request`, `upon: move`",
     )
+
+
+def followed(compiler: Compiler, trigger: model.Trigger, kind: KindInfo | None) -> str:
+    """The same, "" for a trigger that is none of this kind or names nothing (which is told where it is compiled)."""
+    try:
+        return upon_key(compiler, trigger, kind) if trigger.kind == "upon" else ""
+    except ExpressionError:
+        return ""

@@ -1,4 +1,4 @@
-"""What an author declares and nothing uses: tracks, fields, parameters, memory, formulas."""
+"""What an author declares and nothing uses: tracks, fields, parameters, memory, formulas, labels."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from wargame.language import model
 from wargame.language.problems import Problem
 from wargame.program.warnings.uses import Uses
+
+ACTION = "action"  # the label that rubrics read
 
 
 def unread(playbook: model.Playbook, uses: Uses) -> Iterator[Problem]:
@@ -29,6 +31,10 @@ def unread(playbook: model.Playbook, uses: Uses) -> Iterator[Problem]:
             if name not in uses.names:
                 advice = "a rule's `if:` would"
                 yield Problem(place.mark, f"no rule of {actor} reads its memory `{name}`", advice, warning=True)
+    for name, default in playbook.labels.items():
+        if name != ACTION and name not in uses.fields:
+            advice = f"what happens `upon: move` would, as `move.{name}`"
+            yield Problem(default.mark, f"nothing reads the label `{name}`", advice, warning=True)
     for name, formula in playbook.formulas.items():
         if name not in uses.calls:
             advice = "what it says is not even looked at: call it, or leave it out"

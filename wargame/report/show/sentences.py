@@ -8,6 +8,7 @@ from wargame.language import model, tree
 from wargame.language.english import describe, describe_length
 from wargame.language.printer import to_text
 from wargame.program import Program
+from wargame.program.declaring.acts import labelled
 from wargame.program.source import Source
 from wargame.report.show import walk
 from wargame.report.show.forecast import choice_text, with_formula
@@ -86,7 +87,9 @@ def _question(question: model.Question, kind: model.Kind | None = None) -> str:
         silence = f"; silence means {question.silence.id}"
     elif question.silence is not None:
         silence = "; silence has a consequence of its own"
-    return f"{who} {waits}{opens} to say {listed(question.answers, 'or')}{silence}."
+    acts = [name for name, _ in labelled(question)]
+    counts = f"; {listed(acts)} {'counts' if len(acts) == 1 else 'count'} as a move" if acts else ""
+    return f"{who} {waits}{opens} to say {listed(question.answers, 'or')}{silence}{counts}."
 
 
 def _rule(rule: model.Rule) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from wargame.program.happenings.moves import Moves
     from wargame.program.happenings.questions import Block
 
+_LOOKED_UP = ("tracks", "parameters", "kinds", "formulas")  # sections whose names a library sees only as it uses them
 RANK_WORLD, RANK_CHOOSE, RANK_PERFORM, RANK_AGAIN, RANK_DEADLINE = range(5)
 
 
@@ -130,11 +131,15 @@ class Compiler:
         return self._fault_numbers[key]
 
     def check_visible_file(self, name: str, used: Mark, declared: Mark) -> None:
-        """A library sees its own names and those of what it uses."""
+        """A library sees its own names and those of what it uses, also where another declares the same."""
         if used.file == declared.file:
             return
-        file = next((file for file in self.playbook.files if file.name == used.file), None)
-        if file is not None and file.library and declared.file not in file.uses:
+        files = {file.name: file for file in self.playbook.files}
+        file = files.get(used.file)
+        if file is None or not file.library or declared.file in file.uses:
+            return
+        paths = {f"{section}.{name}" for section in _LOOKED_UP}
+        if not any(paths & set(files[seen].declares) for seen in (file.name, *file.uses) if seen in files):
             raise ExpressionError(
                 used,
                 f"the library `{file.library}` does not see `{name}`",

@@ -18,7 +18,7 @@ import report_sample as sample
 
 import wargame.report.html as report_html
 from wargame.report.html import render_report, write_report
-from wargame.report.summary import Covered
+from wargame.report.summary import Covered, Fan
 from wargame.report.words import esc, readable
 
 VOID = {"meta", "br", "link", "img", "hr", "input", "source", "wbr"}
@@ -312,3 +312,19 @@ def test_names_in_an_authors_reason_are_set_as_names() -> None:
     covered = (Covered("kinds.treaty.states.dead", "state", "treaty is dead_now", 0, "Only below `min_parties` & <2."),)
     page = render_report(attrs.evolve(sample.rich(), coverage=covered))
     assert "Only below <code>min_parties</code> &amp; &lt;2." in page and "treaty is dead now" in page
+
+
+def test_cells_of_which_the_same_is_said_stand_for_each_other() -> None:
+    flat = ((1.0, 1.0, 1.0, 1.0, 1.0),) * 2
+    pairs = tuple(Fan(f"stock[A{k}, B]", (0.0, 1.0), flat, 10) for k in range(20))
+    rest = tuple(Fan(f"few[A{k}]", (0.0, 1.0), flat, 10) for k in range(3))
+    said = words(render_report(attrs.evolve(sample.rich(), fans=(*sample.rich().fans, *pairs, *rest))))
+    assert "stock[A0, B] and 19 more of its cells (1)" in said and "stock[A7, B]" not in said
+    assert "few[A0], few[A1], few[A2] (1)" in said
+
+
+def test_the_headline_is_a_sentence() -> None:
+    said = words(rich_page())
+    assert re.search(r"Under this playbook’s assumptions, \S+\s?% of runs end in “[^”]+” \([^)]+\), \S+\s?% in “", said)
+    alone = words(render_report(attrs.evolve(sample.rich(), parameters=())))
+    assert "0 parameters" not in alone

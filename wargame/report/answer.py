@@ -6,7 +6,18 @@ from wargame.report.intervals_plot import axis, interval
 from wargame.report.scales import share_scale
 from wargame.report.summary import Share, SourceNote, Summary
 from wargame.report.tables import Cell, Column, Markup, facts, figure, paragraph, section, table
-from wargame.report.words import Calendar, duration, esc, number, percent, percents, plural, readable, with_names
+from wargame.report.words import (
+    Calendar,
+    duration,
+    esc,
+    number,
+    percent,
+    percents,
+    plural,
+    readable,
+    unbroken,
+    with_names,
+)
 
 GIVEN = '<a class="given" href="#assumptions" title="under the assumptions" aria-label="under the assumptions">†</a>'
 ERROR_ONLY = "sampling error only: says nothing about whether the assumptions are right"
@@ -103,34 +114,36 @@ def _headline(summary: Summary) -> str:
     if not runs:
         return "No run ended in an outcome."
 
-    def said(o: Share) -> str:
-        return f"“{readable(o.name)}” in {percent(o.share, runs)} of runs ({percents(o.low, o.high, runs)})"
+    def said(o: Share, words: str) -> str:
+        return f"{percent(o.share, runs)} {words} “{readable(o.name)}” ({percents(o.low, o.high, runs)})"
 
     first, *rest = sorted(outcomes, key=lambda o: -o.count)
-    text = f"Under this playbook’s assumptions, {said(first)}"
+    text = f"Under this playbook’s assumptions, {said(first, 'of runs end in')}"
     if rest and rest[0].count:
-        text += f", then {said(rest[0])}"
+        text += f", {said(rest[0], 'in')}"
     return text + "."
 
 
 def _cited(source: SourceNote) -> str:
-    return f' <span class="small">({plural(source.numbers, "number")})</span>' if source.numbers else ""
+    return f' <span class="small">({unbroken(plural(source.numbers, "number"))})</span>' if source.numbers else ""
 
 
 def _resting_on(summary: Summary) -> str:
     told = sorted((s for s in summary.sources if s.kind == "assumption"), key=lambda s: -s.numbers)
-    drawn = plural(len(summary.parameters), "parameter")
+    drawn = plural(len(summary.parameters), "parameter") if summary.parameters else ""
+    joined = f"{drawn} and on " if drawn else ""
     if not told:
         return (
             '<aside class="box-note">'
-            f"<p>These shares rest on {drawn} and on numbers whose grounds stand under "
+            f"<p>These shares rest on {joined}numbers whose grounds stand under "
             "<a href='#assumptions'>Assumptions and parameters</a>; the playbook names no assumption in "
             "words.</p></aside>"
         )
     items = "".join(f"<li>{esc(s.details or readable(s.name))}{_cited(s)}</li>" for s in told[:4])
     more = f"; {len(told) - 4} more" if len(told) > 4 else ""
+    grounds = " and ".join(filter(None, (plural(len(told), "assumption"), drawn)))
     return (
-        f'<aside class="box-note"><p>These shares rest on {plural(len(told), "assumption")} and {drawn}:</p>'
+        f'<aside class="box-note"><p>These shares rest on {grounds}:</p>'
         f"<ul>{items}</ul><p><a href='#assumptions'>All assumptions and parameters</a>{more}.</p></aside>"
     )
 

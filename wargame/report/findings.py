@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 import attrs
 
@@ -27,7 +28,7 @@ from wargame.report.words import (
     with_names,
 )
 
-MOST_CHAINS, MOST_FIRST, MOST_STILL, FAN_ROWS = 12, 40, 12, 13
+MOST_CHAINS, MOST_FIRST, MOST_STILL, MOST_ALIKE, FAN_ROWS = 12, 40, 12, 4, 13
 
 _LEGEND = """<ul class="legend" aria-label="What the charts show">
 <li><svg width="34" height="14" aria-hidden="true"><line class="median" x1="0" x2="34" y1="7" y2="7"/></svg>
@@ -66,21 +67,35 @@ def tracks(summary: Summary, calendar: Calendar) -> str:
         inner = "".join(_fan_table(f, calendar) for f in rest)
         body += details(f"{plural(len(rest), 'further track')}, as tables", inner)
     if constant:
-        names = ", ".join(
-            f"{readable(f.name)} (median {number(f.bands[0][2])}, nine tenths {number(f.bands[0][0])} to "
-            f"{number(f.bands[0][4])})"
-            for f in constant
-        )
-        body += paragraph(f"Set at the start and kept: {names}.", "note part")
+        body += paragraph(f"Set at the start and kept: {_together(constant, _kept)}.", "note part")
     if alike:
-        names = ", ".join(f"{readable(f.name)} ({_course(f)})" for f in alike)
-        body += paragraph(f"Alike in at least nine tenths of the runs: {names}.", "note part")
+        body += paragraph(f"Alike in at least nine tenths of the runs: {_together(alike, _course)}.", "note part")
     if still:
-        names = ", ".join(f"{readable(f.name)} ({number(f.bands[0][2])})" for f in still)
+        names = _together(still, lambda fan: number(fan.bands[0][2]))
         listed_all = paragraph(f"Never changed: {names}.", "note part")
         count = f"{plural(len(still), 'track')} that never changed"
         body += listed_all if len(still) <= MOST_STILL else details(count, listed_all, "full")
     return section("tracks", title, body)
+
+
+def _kept(fan: Fan) -> str:
+    low, middle, high = (number(fan.bands[0][place]) for place in (0, 2, 4))
+    return f"median {middle}, nine tenths {low} to {high}"
+
+
+def _together(fans: Sequence[Fan], said: Callable[[Fan], str]) -> str:
+    """Tracks with what is said of each; of many cells of one track of which the same is said, the first is named.
+
+    `nerve[POL], nerve[DEU] (0.6), tension[USA, FRA] and 52 more of its cells (30 → 40)`.
+    """
+    alike: dict[tuple[str, str], list[str]] = {}
+    for fan in fans:
+        alike.setdefault((fan.name.partition("[")[0], said(fan)), []).append(readable(fan.name))
+    told = []
+    for (_, words), names in alike.items():
+        named = ", ".join(names) if len(names) <= MOST_ALIKE else f"{names[0]} and {len(names) - 1} more of its cells"
+        told.append(f"{named} ({words})")
+    return ", ".join(told)
 
 
 def _fan(fan: Fan, calendar: Calendar) -> str:

@@ -165,6 +165,7 @@ _PAPER = """
   section { margin-top: 8mm; padding-top: 3mm; } p, li { orphans: 3; widows: 3; }
   figure, tr, li, .fans figure, .box-note { break-inside: avoid; } thead { display: table-header-group; }
   figure.tabular { break-inside: auto; }
+  thead, thead tr { break-after: avoid; } tbody tr:first-child { break-before: avoid; break-after: avoid; }
   .scroll, .graph-scroll { overflow: visible; } svg.graph { max-width: 100%; height: auto; max-height: 150mm; }
   .fans { grid-template-columns: repeat(3, 1fr); gap: 5mm; }
   table, figcaption, .small, .note, .legend, dl.long { font-size: 8pt; }

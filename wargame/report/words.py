@@ -118,6 +118,11 @@ def number(value: float, digits: int = 3) -> str:
     return "0" if text == "-0" else text.replace("-", "\u2212")
 
 
+def unbroken(text: str) -> str:
+    """Words that stay on one line."""
+    return text.replace(" ", "\u00a0")
+
+
 def percent(share: float, runs: int = 1000) -> str:
     """A share in percent, with a decimal only where `runs` can bear it.
 

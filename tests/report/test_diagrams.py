@@ -127,3 +127,12 @@ def test_the_chain_graph_shows_the_commonest() -> None:
     assert chosen_links([Chain(("only",), 3)], [Link("a", "b", 2), Link("a", "a", 9)]) == [Link("a", "b", 2)]
     ring = [Link("a", "b", 0), Link("b", "c", 0), Link("c", "a", 0)]
     assert "nan" not in re.sub(r"<title>.*?</title>", "", chain_svg(ring, "ring"))
+
+
+def test_a_picture_that_stands_alone_needs_no_variables() -> None:
+    """Programs without CSS variables would paint it black; those without a dark mode take the first rules."""
+    for svg in (state_machine_svg("a", ["b"], []), influence_svg(["A", "B"], [("A", "B", "c")]), timeline_svg([], "T")):
+        style = svg.partition("<style>")[2].partition("</style>")[0]
+        assert "var(" not in svg and svg.count("<style>") == 1
+        day, _, night = style.partition("@media (prefers-color-scheme: dark)")
+        assert ".node { fill: #fdfdfb; stroke: #1b4a72;" in day and ".node { fill: #14181c; stroke: #94c5ec;" in night

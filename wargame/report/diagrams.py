@@ -140,8 +140,8 @@ def _text(lines: Sequence[tuple[str, float]], x: float, y: float, kind: str) -> 
     return "".join(parts)
 
 
-def standing(title: str, about: str, body: str, width: float, height: float) -> str:
-    """An SVG file of its own, with its colours by day and by night."""
+def standing(title: str, about: str, body: str, width: float, height: float, more: str = "") -> str:
+    """An SVG file of its own, with its colours by day and by night; `more` are rules of this one alone."""
     extra = (
         "svg text.node-text { font-size: 13px; } svg text.label, svg text.small "
         "{ font-size: 11.5px; fill: var(--muted); }"
@@ -151,5 +151,6 @@ def standing(title: str, about: str, body: str, width: float, height: float) -> 
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{esc(about)}" width="{width:.0f}" '
         f'height="{height:.0f}" viewBox="0 0 {width:.0f} '
         f'{height:.0f}"><title>{esc(title)}</title><desc>{esc(about)}</desc>'
-        f'<style>{picture_style()}{extra}</style><text class="title" x="8" y="22">{esc(title)}</text>{body}</svg>\n'
+        f'<style>{picture_style(extra + more)}</style>'
+        f'<text class="title" x="8" y="22">{esc(title)}</text>{body}</svg>\n'
     )

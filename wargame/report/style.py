@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+_COLOUR = re.compile(r"(--[a-z-]+): (#[0-9a-f]{6})")
+_NAMED = re.compile(r"var\((--[a-z-]+)\)")
+_RULE = re.compile(r"[^{}]+\{[^{}]*\}")
+
 _DAY = """
   --paper: #fdfdfb; --ink: #1a2129; --muted: #59636e; --rule: #dcdfe3; --ground: #f4f5f3;
   --line: #1b4a72; --edge: #6f97b8; --band-inner: #a9c3d8; --band-outer: #dbe6ef;
@@ -186,10 +192,22 @@ def style_sheet() -> str:
     )
 
 
-def picture_style() -> str:
-    """The same colours and classes for a drawing that stands alone."""
-    return (
-        f":root {{{_DAY}}}\n@media (prefers-color-scheme: dark) {{ :root {{{_NIGHT}}} }}\n"
+def picture_style(more: str = "") -> str:
+    """The same colours and classes, and `more` rules, for a drawing that stands alone.
+
+    The colours stand in the rules themselves: many programs that show an SVG know no variables, and
+    would paint everything black. Those that know no dark mode either pass over the last rules.
+    """
+    rules = (
         'svg { background: var(--paper); font-family: "Segoe UI", "Helvetica Neue", Helvetica, Arial, '
-        f'"Liberation Sans", sans-serif; }}{_DRAWING.replace("svg { display: block; }", "")}'
+        f'"Liberation Sans", sans-serif; }}{_DRAWING.replace("svg { display: block; }", "")}{more}'
     )
+    coloured = "\n".join(rule.strip() for rule in _RULE.findall(rules) if "var(" in rule)
+    dark = _painted(coloured, _NIGHT)
+    return f"{_painted(rules, _DAY).strip()}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def _painted(rules: str, palette: str) -> str:
+    """Rules with the colours of a palette in the place of their names."""
+    colours = dict(_COLOUR.findall(palette))
+    return _NAMED.sub(lambda found: colours[found[1]], rules)

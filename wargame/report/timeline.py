@@ -90,8 +90,8 @@ def timeline_svg(rows: Sequence[TimelineRow], title: str = "Calendar") -> str:
             f'<text class="name" x="{left}" y="{y + 4:.1f}">{esc(name)}</text>'
             f'<text class="tick" x="{after:.1f}" y="{y + 4:.1f}">{esc(text)}</text></g>'
         )
-    style = "<style>svg .leader { fill: none; stroke: var(--edge); } svg .name { font-weight: 600; }</style>"
-    return standing(title, about, style + "".join(body), _WIDTH, max(shown[-1], top + height) + 20)
+    rules = " svg .leader { fill: none; stroke: var(--edge); } svg .name { font-weight: 600; }"
+    return standing(title, about, "".join(body), _WIDTH, max(shown[-1], top + height) + 20, rules)
 
 
 def _apart(wanted: Sequence[float], top: float, step: float) -> list[float]:

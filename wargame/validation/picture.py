@@ -38,7 +38,7 @@ def picture(validation: Validation, model: Model) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{esc(said)}" '
         f'viewBox="0 0 {_WIDTH:g} {height:g}" width="{_WIDTH:g}" height="{height:g}">'
-        f"<style>{picture_style()}{_STYLE}</style>"
+        f"<style>{picture_style(_STYLE)}</style>"
         f'<text class="title" x="8" y="24">{esc(model.title)}</text>{_legend(groups)}{"".join(body)}</svg>\n'
     )
 

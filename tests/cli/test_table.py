@@ -10,9 +10,8 @@ import pytest
 from cli_running import refused, run
 
 from wargame.cli.screen import Screen
-from wargame.cli.seat_view import log_lines, view_lines
+from wargame.cli.seat_view import view_lines
 from wargame.cli.table import Table
-from wargame.engine.log import Line
 from wargame.engine.session import Session
 from wargame.engine.view import Cell, View
 from wargame.language.load import load_text
@@ -252,13 +251,3 @@ def test_what_is_alike_shares_a_line_of_a_view():
         "pact[A] [C] [D]: out; left 0", "pact[B]: out; left 1",
     ]  # fmt: skip
     assert view_lines(view, "HEAT[B]") == ["heat[B]: 53.7"]
-
-
-def test_a_move_that_has_words_is_told_by_them():
-    log = (
-        Line(1, "2025-01-01", "pump[RED]", "move", None), Line(2, "2025-01-01", "Redland pumps.", "text", 1),
-        Line(3, "2025-01-02", "dig[RED]", "move", None), Line(4, "2025-01-02", "dam is open", "state", 3),
-        Line(5, "2025-01-03", "reply: asked", "question", 4),
-    )  # fmt: skip
-    assert [line[12:] for line in log_lines(log, questions=False)] == ["Redland pumps.", "dig[RED]", "dam is open"]
-    assert log_lines(log)[-1].endswith("asked")

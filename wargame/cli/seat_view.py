@@ -60,13 +60,6 @@ def _value(cell: Cell) -> str:
     return f"{cell.text} ({f'as of {cell.of}' if cell.of else 'by own estimates'})"
 
 
-def log_lines(log: Sequence[Line], questions: bool = True) -> list[str]:
-    """What a seat has been told, a dated line each; a move or an answer that has words of its own is told by them."""
-    worded = {line.cause for line in log if line.kind == "text"}
-    return [f"{line.date}  {line.text}" for line in log if _is_news(line, worded, questions)]
-
-
-def _is_news(line: Line, worded: Iterable[int | None], questions: bool) -> bool:
-    if line.kind == "question":
-        return questions
-    return line.kind not in ("move", "arrival", "answer") or line.number not in worded
+def log_lines(log: Iterable[Line], questions: bool = True) -> list[str]:
+    """What a seat has been told, a dated line each."""
+    return [f"{line.date}  {line.text}" for line in log if questions or line.kind != "question"]

@@ -13,7 +13,7 @@ from wargame.validation.direction_files import parse_directions
 from wargame.validation.pairs import AS_EXPECTED, OTHERWISE, UNTOLD
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted((ROOT / "tests" / "directions").glob("*.yaml"))
+FILES = sorted((ROOT / "tests" / "directions").rglob("*.yaml"))
 PAGE = ROOT / "docs" / "playbooks" / "directions.md"
 
 

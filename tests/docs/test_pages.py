@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from wargame.engine.batch import Simulation
 from wargame.language.load import load, shipped_folder
 from wargame.language.sections import table
 from wargame.program import compile_playbook
@@ -76,11 +77,36 @@ def test_the_kind_of_the_how_to_is_that_of_the_cold_winter():
     assert folder is not None
     shipped = {line.strip() for line in (folder / "cold_winter.yaml").read_text(encoding="utf-8").split("\n")}
     page = (DOCS / "howto" / "own_kind.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```yaml\n(.*?)^```", page.split("## Make it a library")[0], re.M | re.S)
+    kind, _, _ = page.partition("## Then the kind")[2].partition("## Make it a library")
+    blocks = re.findall(r"^```yaml\n(.*?)^```", kind, re.M | re.S)
     lines = [line.strip() for block in blocks for line in block.split("\n") if line.strip()]
     assert len(lines) > 40
     reworded = {"reopen: {by: seller, from: stopped, to: flowing, appeal: -0.5 @ judged}"}
     assert [line for line in lines if line not in shipped | reworded] == []
+
+
+def test_the_kind_of_the_how_to_is_followed_word_for_word(tmp_path):
+    """The blocks one below the other are a playbook; moved to a library as the page says, they are the same one."""
+    page = (DOCS / "howto" / "own_kind.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml\n(.*?)^```", page, re.M | re.S)
+    said = "".join(blocks[:-2])
+    assert blocks[-2].startswith("library: supply\n") and blocks[-1].startswith("use:\n")
+    (tmp_path / "winter.yaml").write_text(said, encoding="utf-8")
+    alone = compile_playbook(load(tmp_path / "winter.yaml"), careful=True)
+    assert not alone.warnings
+
+    besides, _, kind = said.partition("sets:\n  customers: [AUT, HUN]\n")
+    kind = re.sub(r"\n +appeal: [^\n]*|, appeal: [^,}]*(?=[,}])", "", kind).replace("[SUP]", "sellers")
+    assert "appeal" not in kind and "seller: sellers" in kind
+    (tmp_path / "supply.yaml").write_text(blocks[-2] + kind, encoding="utf-8")
+    for line in re.findall(r"^  (?:judged|inflow|unity): .*\n", besides, re.M):
+        assert line in blocks[-2]
+        besides = besides.replace(line, "")
+    (tmp_path / "winter.yaml").write_text(besides.replace("assumptions:\n", "") + blocks[-1], encoding="utf-8")
+    moved = compile_playbook(load(tmp_path / "winter.yaml"), careful=True)
+    assert not moved.warnings
+    rows = [Simulation(program).run(1, run) for program in (alone, moved) for run in range(20)]
+    assert [row.outcome for row in rows[:20]] == [row.outcome for row in rows[20:]]
 
 
 def test_the_extension_of_the_how_to_compiles(tmp_path):

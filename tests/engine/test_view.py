@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from secret_games import CANARY, TEXT, new_game, play, program, steps, take
 
 from wargame.engine.game import Game
+from wargame.engine.view import ENGINE_ONLY
 from wargame.players.program import question_as_json
 
 few = settings(max_examples=40, deadline=None)
@@ -113,6 +115,57 @@ def test_sealed_answers_are_told_together():
     game.answer(sealed[1], "yes_")
     game.answer(sealed[2], "no_")
     assert "offer: give" in " ".join(line.text for line in game.view("GRN").log)
+
+
+SUCCESSION = """\
+playbook: Succession
+format: 1
+clock: {start: 2025-01-01, length: 1 year}
+actors: {RED: {name: Redland}, BLU: {name: Blueland}, GRN: {name: Greenland}}
+kinds:
+  summit:
+    named: true
+    seen_by: all
+    fields: {chair: {type: actor, start: RED}}
+    states:
+      sits:
+        asks:
+          offer: {who: chair, within: 2 months, answers: [give, keep], silence: keep}
+          vote: {who: GRN, within: 2 months, answers: [aye, nay], silence: nay}
+cases: {summit: {spring: {}}}
+injects:
+  succession: {at: 2025-01-10, do: "summit[spring].chair = BLU"}
+outcomes: {ran: otherwise}
+"""
+
+
+def test_a_successor_is_not_told_a_sealed_answer():
+    """Whoever gave it reads it before the block is closed, whoever would be asked now does not."""
+    game = Game(program(SUCCESSION), 1, 0, ("RED", "BLU", "GRN"))
+    game.advance()
+    game.answer("summit[spring].offer", "give")
+    game.advance(86400.0 * 20)
+    for copy in (game, Game.load(game.save(), game.program)):
+        told = {seat: [line.text for line in copy.log(seat)] for seat in game.seats}
+        assert [seat for seat in told if "summit[spring] offer: give" in told[seat]] == ["RED"]
+
+
+@few
+@given(st.integers(0, 2**40), steps)
+def test_what_is_remembered_is_what_is_so(seed, plan):
+    """Logs are read on and questions kept; both are what a game that has looked at nothing says."""
+    game = new_game(seed)
+    for step in plan:
+        take(game, step)
+        for seat in game.seats:
+            game.view(seat)
+        fresh = game.fork()
+        assert game.questions() == fresh.questions()
+        for seat in game.seats:
+            view = game.view(seat)
+            assert view == fresh.view(seat)
+            left_out = attrs.asdict(view, filter=lambda field, value: field.name not in ENGINE_ONLY)
+            assert json.dumps(view.to_dict()) == json.dumps(left_out)
 
 
 @few

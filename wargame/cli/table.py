@@ -131,7 +131,7 @@ class Table:
             self.screen.tell(line, indent=6)
 
     def _tell_news(self, seat: str) -> None:
-        log = self.session.game.view(seat).log
+        log = self.session.game.log(seat)
         start = min(self._told.get(seat, 0), len(log))
         lines = log_lines(log[start:], questions=False)
         if seat not in self._told and self._again and len(lines) > RECENT:
@@ -176,7 +176,7 @@ class Table:
             self.screen.tell(f"  {line}", indent=6)
 
     def _log(self, question: Question, rest: str) -> None:
-        for line in log_lines(self.session.game.view(question.actor).log):
+        for line in log_lines(self.session.game.log(question.actor)):
             self.screen.tell(line, indent=12)
 
     def _advance(self, question: Question, rest: str) -> None:

@@ -37,9 +37,10 @@ def begin_move(machine: Machine, world: World, number: int, order: int) -> None:
 def give_answer(machine: Machine, world: World, question: Question, choice: str) -> None:
     """Answers a question by an option's key; what follows at once has happened when this returns."""
     info = machine.program.questions[question.path]
+    who = question.place if info.answerers is not None else machine.program.actors.index(question.actor)
     give = machine.space[machine.program.blocks[info.block].answer_functions[info.path]]
     effects = (world.F, world.I, world.D, world.U, world.T, world.Q, world.R, world.now)
-    give(*effects, question.instance, question.place, info.answer_names.index(choice))
+    give(*effects, question.instance, who, info.answer_names.index(choice))
     settle(machine, world)
 
 

@@ -17,6 +17,7 @@ import attrs
 from wargame.engine import clock
 from wargame.engine.carrying_out import begin_move, give_answer, move_order, set_off, set_place, spend
 from wargame.engine.inputs import LONGEST, Refused, find_inject, find_place, injects_by_hand, read_value
+from wargame.engine.log import Line, Log
 from wargame.engine.machine import Machine
 from wargame.engine.policy import decide, policy_streams
 from wargame.engine.questions import (
@@ -81,6 +82,12 @@ class Game:
         self.program = program
         self.seats = tuple(actor for actor in program.actors if actor in seats)
         self.machine = machine_of(program)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drops what was only worked out from the world, where another world takes its place."""
+        self._asked: tuple[object, tuple[Question, ...]] = (None, ())
+        self._logs: dict[tuple[str, str], Log] = {}
 
     # -- looking ------------------------------------------------------------------------------------
 
@@ -113,7 +120,13 @@ class Game:
 
     def questions(self) -> tuple[Question, ...]:
         """The questions that outside seats have to answer now."""
-        return () if self.over else open_questions(self.machine, self.world, self.language)
+        if self.over:
+            return ()
+        world = self.world
+        moment = (world.events, world.now, len(self.inputs), self.language)
+        if self._asked[0] != moment:
+            self._asked = (moment, open_questions(self.machine, world, self.language))
+        return self._asked[1]
 
     def pending(self) -> tuple[Question, ...]:
         """The open questions that stop the clock: those that nobody has let wait."""
@@ -128,17 +141,24 @@ class Game:
         """What a seat may see, and nothing else."""
         return view_of(self, self.program.actors.index(seat))
 
+    def log(self, seat: str) -> tuple[Line, ...]:
+        """Everything that a seat has been told, oldest first."""
+        key = (seat, self.language)
+        if key not in self._logs:
+            self._logs[key] = Log(self.program, self.program.actors.index(seat), self.language)
+        return self._logs[key].read(self.world.records)
+
     @property
     def broken(self) -> tuple[Broken, ...]:
         """The invariants that have been broken so far, in order, each time that one came to be so."""
         return self._broken_since(0)
 
     def _broken_since(self, start: int) -> tuple[Broken, ...]:
-        sites = self.program.sites
+        sites, watched = self.program.sites, self.machine.invariants
         return tuple(
             Broken(sites[site].path, sites[site].label(instance), number, at)
-            for number, _, at, site, instance, _, _ in self.world.records[start:]
-            if site != INPUT and sites[site].kind == "invariant"
+            for number, _, at, site, instance, _, _ in (self.world.records[start:] if watched else ())
+            if site in watched
         )
 
     def injects(self) -> dict[str, tuple[str, ...]]:
@@ -359,6 +379,7 @@ class Game:
         other.inputs = self.inputs[:]
         other._passed_over = self._passed_over
         other._stack = []
+        other._forget()
         return other
 
     def push(self) -> None:
@@ -369,6 +390,7 @@ class Game:
         """Goes back to the last `push`. Raises IndexError where there is none."""
         before = self._stack.pop()
         self.world, self.inputs, self._passed_over = before.world, before.inputs, before._passed_over
+        self._forget()
 
     def save(self) -> bytes:
         """The whole game as bytes, without what `push` remembers."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import attrs
 
 from wargame.engine import texts
 from wargame.engine.labels import label_of
-from wargame.engine.questions import answerer_of
 from wargame.engine.world import Record
 from wargame.language import tree
 from wargame.program import Program
@@ -52,38 +53,51 @@ def may_read(program: Program, site: Site, instance: int, actor: int) -> bool:
 
 def log_of(game: Game, actor: int, language: str = "") -> tuple[Line, ...]:
     """Everything that one actor has been told, oldest first."""
-    program = game.program
-    lines: list[Line] = []
-    numbers: dict[int, int | None] = {}  # record → the line that stands for it to this reader
-    moments: dict[int, float] = {}
-    dates: dict[float, str] = {}
-    sealed = _Seals(game)
-    shows = {f"{info.path}": _Shown(program, info) for info in program.moves if info.said.shown_as is not None}
-    for record in game.records:
-        for told in sealed.release(record, actor):
-            number, cause, at, site_number, instance, _, _ = told
-            if site_number < 0:
-                continue
-            site = program.sites[site_number]
-            text = ""
-            moments[number] = at
-            if may_read(program, site, instance, actor):
-                if site.kind in CARRIES:
-                    numbers[number] = numbers.get(cause) if cause < number else None
-                if site.kind in TOLD:
-                    text = _told(program, told, site, language)
-            else:
-                if site.path in shows and site.kind == "move":
-                    text = shows[site.path].words(instance, actor)
-                # Within a moment what happens follows in a row: whether something unseen came between is not told.
-                same_moment = cause < number and moments.get(cause) == at
-                numbers[number] = numbers.get(cause) if same_moment and not text else None
-            if text:
-                if at not in dates:
-                    dates[at] = program.date(at)[:10]
-                lines.append(Line(len(lines) + 1, dates[at], text, site.kind, numbers.get(number)))
-                numbers[number] = len(lines)
-    return tuple(lines)
+    return Log(game.program, actor, language).read(game.records)
+
+
+class Log:
+    """What one actor has been told. `read` goes on where it stopped, so its records have to be those of one game."""
+
+    def __init__(self, program: Program, actor: int, language: str = "") -> None:
+        self._program, self._actor, self._language = program, actor, language
+        self._sealed = _Seals(program)
+        self._shows = {info.path: _Shown(program, info) for info in program.moves if info.said.shown_as is not None}
+        self._read = 0
+        self._lines: list[Line] = []
+        self._numbers: dict[int, int | None] = {}  # record → the line that stands for it to this reader
+        self._moments: dict[int, float] = {}
+
+    def read(self, records: Sequence[Record]) -> tuple[Line, ...]:
+        """All lines so far; `records` are all of the game's, those that were read before among them."""
+        for record in itertools.islice(records, self._read, None):
+            for told in self._sealed.release(record, self._actor):
+                if told[3] >= 0:
+                    self._tell(told)
+        self._read = len(records)
+        return tuple(self._lines)
+
+    def _tell(self, told: Record) -> None:
+        program, actor, numbers = self._program, self._actor, self._numbers
+        number, cause, at, site_number, instance, _, _ = told
+        site = program.sites[site_number]
+        text = ""
+        self._moments[number] = at
+        if may_read(program, site, instance, actor):
+            if site.kind in CARRIES:
+                numbers[number] = numbers.get(cause) if cause < number else None
+            if site.kind in TOLD:
+                text = _told(program, told, site, self._language)
+        else:
+            if site.path in self._shows and site.kind == "move":
+                text = self._shows[site.path].words(instance, actor)
+            # Within a moment what happens follows in a row: whether something unseen came between is not told.
+            same_moment = cause < number and self._moments.get(cause) == at
+            numbers[number] = numbers.get(cause) if same_moment and not text else None
+        if text:
+            lines = self._lines
+            lines.append(Line(len(lines) + 1, program.date(at)[:10], text, site.kind, numbers.get(number)))
+            numbers[number] = len(lines)
 
 
 def _told(program: Program, record: Record, site: Site, language: str) -> str:
@@ -121,12 +135,12 @@ class _Shown:
 class _Seals:
     """Holds answers back until the last question of their block is closed."""
 
-    def __init__(self, game: Game) -> None:
-        self.game = game
+    def __init__(self, program: Program) -> None:
+        self.questions = program.questions
         self.blocks: dict[int, tuple[Block, str]] = {}
         self.held: dict[tuple[str, int], list[Record]] = {}
         self.waiting: dict[tuple[str, int], int] = {}
-        for block in game.program.blocks.values():
+        for block in program.blocks.values():
             if sum(question.width for question in block.questions) < 2:
                 continue
             for question in block.questions:
@@ -151,14 +165,14 @@ class _Seals:
         self.waiting[key] = self.waiting.get(key, 0) - 1
         if self.waiting[key] <= 0:
             return [*self.held.pop(key, []), record]
-        if self._own(block, path, record, actor):
+        if self._own(path, record, actor):
             return [record]
         self.held.setdefault(key, []).append(record)
         return []
 
-    def _own(self, block: Block, path: str, record: Record, actor: int) -> bool:
-        game = self.game
-        info = game.program.questions[path]
-        if info.answerers is None and not isinstance(info.said.who, tree.Name):
-            return False
-        return answerer_of(game.machine, game.world, block, info, record[4], int(record[5])) == actor
+    def _own(self, path: str, record: Record, actor: int) -> bool:
+        """Whether this actor gave the answer, or kept the silence; who did is what such a record holds."""
+        info, who = self.questions[path], int(record[5])
+        if info.answerers is not None:
+            return info.answerers[who] == actor
+        return isinstance(info.said.who, tree.Name) and who == actor

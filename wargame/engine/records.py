@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wargame.program import Program
 
 Input = Mapping[str, Any]
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 INPUT = -1  # the site of a record of something that came from outside
 
 
@@ -56,7 +57,7 @@ def record_line(program: Program, record: Record, inputs: Sequence[Input]) -> st
         said["value"] = plain(value)
         if detail is not None:
             said["detail"] = plain(detail)
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _encode(said)
 
 
 def record_bytes(program: Program, records: Iterable[Record], inputs: Sequence[Input] = ()) -> bytes:

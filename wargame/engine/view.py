@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from wargame.engine import texts
-from wargame.engine.log import Line, log_of
+from wargame.engine.log import Line
 from wargame.engine.questions import Question
 from wargame.engine.results import plain_value
 from wargame.program import Program
@@ -60,7 +60,28 @@ class View:
 
     def to_dict(self) -> dict[str, Any]:
         """The view as plain data for JSON."""
-        return attrs.asdict(self, filter=lambda field, value: field.name not in ENGINE_ONLY)
+        return {
+            "seat": self.seat,
+            "name": self.name,
+            "date": self.date,
+            "time": self.time,
+            "memory": [_flat(cell, _OF_CELLS) for cell in self.memory],
+            "places": [_flat(cell, _OF_CELLS) for cell in self.places],
+            "log": [_flat(line, _OF_LINES) for line in self.log],
+            "questions": [
+                attrs.asdict(question, filter=lambda field, value: field.name not in ENGINE_ONLY)
+                for question in self.questions
+            ],
+        }
+
+
+_OF_CELLS = tuple(field.name for field in attrs.fields(Cell))
+_OF_LINES = tuple(field.name for field in attrs.fields(Line))
+
+
+def _flat(said: Cell | Line, names: tuple[str, ...]) -> dict[str, Any]:
+    """What has plain values only, as a dictionary."""
+    return {name: getattr(said, name) for name in names}
 
 
 def view_of(game: Game, actor: int) -> View:
@@ -85,7 +106,7 @@ def view_of(game: Game, actor: int) -> View:
         world.now,
         tuple(memory),
         tuple(places),
-        log_of(game, actor, game.language),
+        game.log(code),
         tuple(question for question in game.questions() if question.actor == code),
     )
 

@@ -46,14 +46,14 @@ class Works:
         self.measures = space["measures"]
         self.outcome = space["outcome"]
         self.sample = space["sample"]
-        self._invariants = [site.number for site in playable.sites if site.kind == "invariant"]
+        self.invariants = [site.number for site in playable.sites if site.kind == "invariant"]
 
     def fault_of(self, world: World) -> int:
         """Which fault a world has met, or -1."""
         if world.I[FAULT]:
             return world.I[FAULT] - 1
         if world.I[BROKEN]:
-            return self.playable.faults + self._invariants.index(world.I[BROKEN] - 1)
+            return self.playable.faults + self.invariants.index(world.I[BROKEN] - 1)
         return -1
 
     def endless(self, world: World) -> int:
@@ -65,7 +65,7 @@ class Works:
     def _endless_fault(self, item: Item) -> int:
         """The fault that an agenda item stands for if it has no end: a move's, where it is a move."""
         playable = self.playable
-        first = playable.faults + len(self._invariants)
+        first = playable.faults + len(self.invariants)
         if item[1] == playable.perform_code and playable.moves:
             made = [place for place, (number, count) in enumerate(playable.moves) if number <= item[4] and count]
             return first + len(playable.handler_names) + made[-1]

@@ -89,7 +89,7 @@ class GivenAnswers:
         return readers_of(self.compiler, (who,), self.scope.locals, self.count) if isinstance(who, tree.Name) else ()
 
     def _give(self, question: QuestionInfo) -> str:
-        """The function that takes an answer: (..., i, k, j)."""
+        """The function that takes an answer: (..., i, k, j). k is the place among the answerers, or who answers."""
         compiler = self.compiler
         function = compiler.source.function(f"answer_{question.path}", f"{EFFECTS}, i, k, j")
         readers = self._readers(question)
@@ -154,7 +154,7 @@ class GivenAnswers:
         _decide(handler, case, [(actor, decide) for actor, decide in decisions if decide is not None])
         handler.line("if j >= 0:")
         if width == 1:
-            handler.line("    k = 0")
+            handler.line(f"    k = {'0' if question.answerers is not None else 'a'}")
         handler.line(f"    {give}({EFFECTS}, n, i % {width}, j)" if width > 1 else f"    {give}({EFFECTS}, i, k, j)")
         if question.handed >= 0:
             handler.line("if j < -1:")
@@ -202,7 +202,8 @@ class GivenAnswers:
             handler.line(f"if I[{question.cell(place)}] == -1:")
             handler.indent()
             handler.line(f"I[{site.cell}] += 1")
-            handler.record(f"note(R, I, now, {site.number}, i, {place})")
+            who = str(place) if question.answerers is not None else self.answerer(question).text
+            handler.record(f"note(R, I, now, {site.number}, i, {who})")
             handler.line(f"I[{question.cell(place)}] = {default}")
             self._closed(handler, question)
             handler.dedent()

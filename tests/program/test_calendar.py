@@ -30,6 +30,7 @@ from wargame.program.runtime.calendar import (
     month_length,
     pack,
     to_seconds,
+    transitions_around,
     unpack,
     zone_transitions,
 )
@@ -209,6 +210,16 @@ def test_transitions_of_one_year() -> None:
     )
     assert zone_transitions("UTC", 1, 9998) == ((to_seconds(2) - 364 * DAY, 0),)
     assert len(zone_transitions("America/New_York", 1, 3)) == 1
+
+
+@pytest.mark.parametrize("year", [2, 1914, 2025, 2399, 9998])
+@pytest.mark.parametrize("length", [0.0, DAY * 400.0, DAY * 400_000.0, math.inf])
+def test_transitions_around_any_start(year: int, length: float) -> None:
+    start = to_seconds(year, zone="Europe/Warsaw")
+    table = transitions_around("Europe/Warsaw", start, length)
+    offset = next(shift for since, shift in reversed(table) if since <= start)
+    assert from_seconds(start, "Europe/Warsaw").utcoffset() == timedelta(seconds=offset)
+    assert transitions_around("UTC", start, length) == ALWAYS_UTC
 
 
 @settings(deadline=None)

@@ -117,7 +117,7 @@ class Program:
 
     # -- digests ----------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def source_digest(self) -> str:
         """Of every file's bytes: changes with a comment."""
         digest = hashlib.sha256()
@@ -125,7 +125,7 @@ class Program:
             digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
         return digest.hexdigest()
 
-    @property
+    @cached_property
     def behaviour_digest(self) -> str:
         """Of the generated program and its layout: mending a text does not change it."""
         lines = [line for line in self.source.split("\n") if not line.lstrip().startswith("#")]
@@ -141,14 +141,15 @@ class Program:
     # -- functions ----------------------------------------------------------------------------------
 
     def code(self, records: bool, many: bool = False) -> CodeType:
-        """The generated functions for CPython, with records or without, rewritten when first asked for.
+        """The generated functions for CPython, with records or without.
 
         For `many` runs they are made quicker than pays for one; without records always.
         """
         which = (records, many or not records)
         if which not in self._codes:
             text = self.source if records else without_records(self.source)
-            text = inline_draws(quicken(text, records=records, many=which[1], laid=self.laid))
+            if which[1]:
+                text = inline_draws(quicken(text, records=records, many=True, laid=self.laid))
             self._codes[which] = compile(text, f"<program of {self.playbook.title}>", "exec")
         return self._codes[which]
 
@@ -231,12 +232,11 @@ def _length(compiler: Compiler, clock: model.Clock) -> float:
             raise ExpressionError(
                 clock.length.mark, "the length must be known before anything is played", "write `length: 2 years`"
             )
-        transitions = (
-            calendar.zone_transitions(compiler.zone, 1960, 2400)
-            if compiler.zone != "UTC" and code.calendar
-            else calendar.ALWAYS_UTC
-        )
-        length = calendar.make_later(int(compiler.epoch), transitions)(0.0, float(code.const))
+        said = float(code.const)
+        transitions = calendar.ALWAYS_UTC
+        if code.calendar:
+            transitions = calendar.transitions_around(compiler.zone, compiler.epoch, calendar.mean_seconds(said))
+        length = calendar.make_later(int(compiler.epoch), transitions)(0.0, said)
         if length <= 0:
             raise ExpressionError(clock.length.mark, "the length must be more than nothing", "write `length: 2 years`")
         return length

@@ -1,7 +1,8 @@
 """Generated functions rewritten for CPython: fewer calls, fewer look-ups, the same results to the bit.
 
-`show --source` prints what the compiler wrote; CPython runs it after these steps and, for many runs,
-those of `unattended.py`. None of them changes a number:
+`show --source` prints what the compiler wrote, and a single game runs just that: these steps take
+longer than they save it. For many runs CPython gets the text after these steps and those of
+`unattended.py`. None of them changes a number:
 
 - an inject's body stands in the handler that sets it off (`fire_` in `on_`);
 - where all who may be asked decide by the same lines, up to whole numbers, those lines stand once

@@ -29,6 +29,7 @@ LIMIT = 9007199254740992.0  # 2**53
 MOST = 144115188075855872.0  # 2**57: 131,072 months, more than the language lets anybody write
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 604800
 MEAN_MONTH = 2629746.0  # seconds: 30.436875 days, a twelfth of 365.2425
+MEAN_YEAR = 12 * MEAN_MONTH
 
 Transitions = tuple[tuple[int, int], ...]
 ALWAYS_UTC: Transitions = ((0, 0),)
@@ -216,34 +217,53 @@ def zone_transitions(zone: str, start_year: int, end_year: int) -> Transitions:
     """
     if not 1 <= start_year <= end_year <= 9998:
         raise ValueError(f"years must be in order and from 1 to 9998, not {start_year} and {end_year}")
-    info = load_zone(zone)
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    first = days_from_civil(start_year, 1, 1) * DAY
-    end = days_from_civil(end_year + 1, 1, 1) * DAY
+    last = start_year if zone in ("UTC", "Etc/UTC") else end_year
+    first, *more = (_transitions_in(zone, year) for year in range(start_year, last + 1))
+    return first + tuple(change for changes in more for change in changes[1:])
 
-    def offset_at(at: int) -> int:
-        shift = (epoch + timedelta(seconds=at)).astimezone(info).utcoffset()
+
+@lru_cache(maxsize=2048)
+def _transitions_in(zone: str, year: int) -> Transitions:
+    """The offset with which a year begins, and each change until it has ended."""
+    info = load_zone(zone)
+    # the start of year 1 has no local time in some zones
+    first = max(days_from_civil(year, 1, 1), days_from_civil(1, 1, 2)) * DAY
+    end = days_from_civil(year + 1, 1, 1) * DAY
+
+    def offset_at(at: datetime) -> int:
+        shift = info.fromutc(at).utcoffset()
         return 0 if shift is None else shift.days * DAY + shift.seconds
 
-    # the start of year 1 and the end of 9999 have no local time in some zones
-    first = max(first, days_from_civil(1, 1, 2) * DAY)
-    offset = offset_at(first)
+    # UTC dates, with the zone beside them because `fromutc` wants it there
+    day, step = datetime(1970, 1, 1, tzinfo=info) + timedelta(seconds=first), timedelta(days=1)
+    offset = offset_at(day)
     found = [(first, offset)]
-    if zone in ("UTC", "Etc/UTC"):
-        return tuple(found)
-    for day in range(first + DAY, end + 1, DAY):
+    for at in range(first + DAY, end + 1, DAY):
+        day += step
         after = offset_at(day)
         if after != offset:
-            low, high = day - DAY, day
+            low, high = at - DAY, at
             while high - low > 1:
                 middle = (low + high) // 2
-                if offset_at(middle) == offset:
+                if offset_at(day - timedelta(seconds=at - middle)) == offset:
                     low = middle
                 else:
                     high = middle
             found.append((high, after))
             offset = after
     return tuple(found)
+
+
+def transitions_around(zone: str, epoch: float, length: float) -> Transitions:
+    """Those that matter to a playbook that starts at `epoch` and lasts so many seconds.
+
+    From two years before the start to thirty after the end, 400 years at most.
+    """
+    if zone == "UTC":
+        return ALWAYS_UTC
+    year = 1970 + int(epoch // MEAN_YEAR)
+    years = int(max(0.0, min(370 * MEAN_YEAR, length)) // MEAN_YEAR) + 30
+    return zone_transitions(zone, max(1, year - 2), min(year + years, 9998))
 
 
 def to_seconds(
@@ -268,6 +288,7 @@ def from_seconds(seconds: float, zone: str = "UTC") -> datetime:
         raise ValueError(f"{seconds} seconds since 1970 is no date between the years 1 and 9999") from None
 
 
+@lru_cache(maxsize=4096)
 def format_date(seconds: float, zone: str = "UTC") -> str:
     """POSIX seconds as `2026-02-05`, with ` 14:30` or ` 14:30:15` unless it is midnight there."""
     at = from_seconds(seconds, zone)
@@ -277,6 +298,7 @@ def format_date(seconds: float, zone: str = "UTC") -> str:
     return f"{day} {at:%H:%M}" if at.hour or at.minute else day
 
 
+@lru_cache(maxsize=4096)
 def format_duration(d: float) -> str:
     """A duration in words: `3 months`, `1 year 2 months`, `2 weeks`, `1 day 4 hours`, `-5 days`.
 

@@ -24,11 +24,7 @@ def runtime_namespace(epoch: float, zone: str, length: float) -> dict[str, Any]:
         for name, value in vars(module).items():
             if callable(value) and not name.startswith("_") and not isinstance(value, type) and name.islower():
                 space[name] = value
-    year = 1970 + int(epoch // 31556952)
-    years = int(length // 31556952) + 30
-    transitions = (
-        calendar.zone_transitions(zone, year - 2, min(year + years, 2400)) if zone != "UTC" else calendar.ALWAYS_UTC
-    )
+    transitions = calendar.transitions_around(zone, epoch, length)
     space["later"] = calendar.make_later(int(epoch), transitions)
     space["after"] = calendar.make_after(int(epoch), transitions)
     space["month_of"] = calendar.make_month_of(int(epoch), transitions)

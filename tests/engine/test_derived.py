@@ -12,6 +12,10 @@ from secret_games import ACTORS, CANARY, TEXT, play, program, steps
 from wargame.engine.batch import Simulation
 from wargame.engine.game import Game, Refused
 from wargame.engine.view import Cell
+from wargame.language.load import load_text
+from wargame.program import compile_playbook
+from wargame.program.assemble import declared
+from wargame.testing.strategies import playbook_text
 
 few = settings(max_examples=30, deadline=None)
 
@@ -118,3 +122,16 @@ def test_a_derived_place_cannot_be_set(place):
     with pytest.raises(Refused, match="follows from other things and cannot be set"):
         game.override(place, "3", "facilitator", "to see")
     assert game.inputs[-1]["kind"] == "refused"
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_what_is_declared_lies_where_the_program_has_it(number):
+    """A view's functions are compiled after declarations alone; their addresses are those of the whole program."""
+    playbook = load_text(playbook_text(300 + number))
+    whole, declarations = compile_playbook(playbook), declared(playbook)
+
+    def addresses(places, kinds):
+        fields = [field for kind in kinds.values() for field in (kind.state_place, *kind.fields.values())]
+        return [(one.path, one.where, one.base, one.copy) for one in (*places.values(), *fields) if one is not None]
+
+    assert addresses(declarations.places, declarations.kinds) == addresses(whole.places, whole.kinds)

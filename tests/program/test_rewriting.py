@@ -319,6 +319,7 @@ def test_a_formula_that_is_called_with_numbers_has_them_put_in() -> None:
     assert heads["margin_at_1_3"] == "def margin_at_1_3(F, I, now):"
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3), st.integers(0, 3), st.lists(st.floats(-5, 5), min_size=20, max_size=20))
 def test_a_copy_gives_what_the_formula_gives(one: int, other: int, cells: list[float]) -> None:
     said = (

@@ -8,13 +8,14 @@ not the agenda, decides the order. Both must give the same bytes.
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
+from operator import itemgetter
 from typing import Any
 
 import simpy
 
 from wargame.engine.works import MOST_EVENTS, MOST_PENDING, Works
 from wargame.engine.world import Item, World
-from wargame.program.layout import CAUSE, FAULT, HALT, STOP
+from wargame.program.layout import CAUSE, FAULT, HALT, SEQUENCE, STOP
 
 NO_CALLBACKS: Any = ()  # SimPy only goes through them; its own type, a list, would have to be made anew
 _REACHED, _STOPPED, _ASKED, _DONE = "time", "over", "question", "event"
@@ -138,15 +139,14 @@ def advance_as_posted(machine: Works, world: World, until: float) -> str:
     """The same with every item posted to SimPy: slower, and blind to the agenda's own order."""
     F, I, D, U, T, Q, R = world.F, world.I, world.D, world.U, world.T, world.Q, world.R
     environment: Any = simpy.Environment(initial_time=world.now)  # its priorities are pairs here
-    posted: set[int] = set()
+    posted = 0  # the items of lower numbers
     answer = _REACHED
     while not (I[STOP] or I[HALT]):
-        for waiting in sorted(Q, key=lambda waiting: waiting[3]):
-            if waiting[3] not in posted:
-                posted.add(waiting[3])
-                event = environment.event()
-                event._ok, event._value = True, waiting
-                environment.schedule(event, priority=(waiting[1], waiting[2]), delay=waiting[0] - environment.now)
+        for waiting in sorted([item for item in Q if item[3] >= posted], key=itemgetter(3)):
+            event = environment.event()
+            event._ok, event._value = True, waiting
+            environment.schedule(event, priority=(waiting[1], waiting[2]), delay=waiting[0] - environment.now)
+        posted = I[SEQUENCE]
         if world.events >= MOST_EVENTS:
             break
         if environment.peek() >= until:
@@ -157,8 +157,11 @@ def advance_as_posted(machine: Works, world: World, until: float) -> str:
         upcoming.callbacks.append(lambda event, fired=fired: fired.append(event.value))
         environment.step()
         item = fired[0]
-        Q.remove(item)
-        heapify(Q)
+        if Q[0] is item:
+            heappop(Q)
+        else:
+            Q.remove(item)
+            heapify(Q)
         world.now, world.last = float(environment.now), item
         world.events += 1
         I[CAUSE] = item[5]

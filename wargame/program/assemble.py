@@ -35,13 +35,24 @@ def assemble(playbook: model.Playbook) -> Compiler:
     return compiler
 
 
-def _compile(compiler: Compiler) -> None:
+def declared(playbook: model.Playbook) -> Compiler:
+    """A compiler that has given everything its place, as `assemble` does, and compiled nothing yet."""
+    compiler = Compiler(playbook)
+    _declare(compiler)
+    return compiler
+
+
+def _declare(compiler: Compiler) -> None:
     compiler.players = Players(compiler)
     compiler.moves = Moves(compiler)
     compiler.measures = Measures(compiler)
     declare(compiler)
     compiler.players.declare()
     compiler.moves.declare()
+
+
+def _compile(compiler: Compiler) -> None:
+    _declare(compiler)
     arms: list[str] = []
     declare_fired(compiler)
     for kind in compiler.kinds.values():

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from wargame.language.problems import ExpressionError
-from wargame.program.assemble import assemble
+from wargame.program.assemble import declared
 from wargame.program.compiler import Compiler
 from wargame.program.layout import FAULT, PlaceInfo
 from wargame.program.program import Program
@@ -60,7 +60,7 @@ class Eyes:
 
     def _look(self, actor: int) -> Mapping[tuple[str, int], Glance]:
         if self._compiler is None:
-            self._compiler = assemble(self._program.playbook)
+            self._compiler = declared(self._program.playbook)
         compiler, wanted = self._compiler, {}
         viewer = literal(actor, ACTOR)
         for place in self.derived:

@@ -140,7 +140,9 @@ def _fill(
     out: list[str] = []
     lines, reply = _reply_at_once(list(lines))
     for line in lines:
-        if match := _MARK.match(line):
+        if "@" not in line:
+            out.append(line)
+        elif match := _MARK.match(line):
             pad, place = match.groups()
             out.extend(f"{pad}I[{address}] |= {mask}" for address, mask in marks.get(place, ()))
         elif match := _MARKED.match(line):
@@ -176,7 +178,7 @@ def _reply_at_once(lines: list[str]) -> tuple[list[str], list[str]]:
     Returns the handler's lines and those that give the reply at its end, or () where this does not
     apply. What happens is what `reply_now` does.
     """
-    starts = [number for number, line in enumerate(lines) if _DUE.match(line)]
+    starts = [number for number, line in enumerate(lines) if "== 0:  # " in line and _DUE.match(line)]
     if len(starts) != 1 or not any(_TAIL.match(line) for line in lines) or any("for i in" in line for line in lines):
         return lines, []
     start = starts[0]

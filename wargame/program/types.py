@@ -35,6 +35,7 @@ NOTHING = Type("nothing")
 
 _WHOLE = re.compile(r"\b(?:int|whole)\(")
 NUMERIC = (NUMBER, FLAG)
+_AS_FLOATS = ("number", "flag", "date", "duration")
 NOBODY = -1
 NEVER = float("inf")
 
@@ -110,7 +111,7 @@ class Code:
 
 def literal(value: float, kind: Type = NUMBER) -> Code:
     """A constant; whole-number types are written as Python integers."""
-    if kind in (NUMBER, FLAG, DATE, DURATION):
+    if kind.name in _AS_FLOATS:
         number = float(value)
         text = "INFINITY" if number == NEVER else "-INFINITY" if number == -NEVER else repr(number)
         if number < 0 and text[0] == "-":

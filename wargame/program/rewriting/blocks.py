@@ -142,12 +142,28 @@ def count(block: Block) -> int:
 
 def stored(block: Block) -> set[str]:
     """The variables that are given values in a block."""
-    return {match.group(1) for line in texts(block) if (match := STORED.match(line))}
+    found: set[str] = set()
+    for node in block:
+        if not isinstance(node, Branch):
+            match = STORED.match(node if isinstance(node, str) else node.head)
+            if match is not None:
+                found.add(match.group(1))
+        if isinstance(node, Loop):
+            found |= stored(node.body)
+        elif isinstance(node, Branch):
+            found = found.union(*(stored(body) for _, body in node.arms))
+    return found
 
 
 def leaves(block: Block) -> bool:
     """Whether control may leave a block other than by its end."""
-    return any(line.startswith(_LEAVES) for line in texts(block))
+    for node in block:
+        if isinstance(node, str):
+            if node.startswith(_LEAVES):
+                return True
+        elif any(map(leaves, [node.body] if isinstance(node, Loop) else [body for _, body in node.arms])):
+            return True
+    return False
 
 
 def hands_over(text: str) -> bool:

@@ -9,6 +9,7 @@ reads several times from a constant table, or (where it only looks) from the wor
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 
 from wargame.program.source import EFFECTS, READS, Function
@@ -19,6 +20,7 @@ _TABLE = re.compile(r"\b([A-Z][A-Z0-9_]*)\[i\]")
 _CELL = re.compile(r"\b[FI]\[\d+ \+ [a-z]\w*\]")
 _TRACK = re.compile(r"\btrack_\w+\(F, now, \w+\)")
 _DERIVED = re.compile(rf"\b(?:always|formula)_\w+\({re.escape(READS)}(?:, \w+)*\)")
+_WRITTEN = re.compile(r"\s*(?:for )?([a-z]\w*)(?: in | = | \+= | -= )")
 _MAY_FAULT = re.compile(r"\b(?:divide|log_of|root_of|within|pair_of)\(")
 _LONGEST = 200
 
@@ -28,16 +30,13 @@ def flatten(functions: dict[str, Function], kept: Collection[str], copied: Colle
 
     Those in `copied` stay as well, but are written out where they are called once.
     """
-    calls: dict[str, int] = {}
+    calls: Counter[str] = Counter()
     for function in functions.values():
-        for line in function.lines[1:]:
-            for name in _NAME.findall(line):
-                if name in functions:
-                    calls[name] = calls.get(name, 0) + 1
+        calls.update(_NAME.findall("\n".join(function.lines[1:])))
     single = {
         name
-        for name, count in calls.items()
-        if count == 1 and (name not in kept or name in copied) and _can_move(functions[name])
+        for name in functions
+        if calls[name] == 1 and (name not in kept or name in copied) and _can_move(functions[name])
     }
     done: set[str] = set()
     for name in list(functions):
@@ -58,7 +57,7 @@ def _can_move(function: Function) -> bool:
 def _write_out(functions: dict[str, Function], function: Function, single: set[str], done: set[str]) -> None:
     out: list[str] = []
     for line in function.lines:
-        match = _CALL.match(line)
+        match = _CALL.match(line) if line.endswith(")") else None
         name = match.group(2) if match else ""
         if match is None or name not in single or name in done or name == function.name:
             out.append(line)
@@ -90,13 +89,8 @@ def _fits(callee: Function, caller: Function, given: str, payload: bool) -> bool
         own = own[:-1]
     if arguments != own:
         return False
-    text = "\n".join(caller.lines[1:])
-    written = {
-        name
-        for line in callee.lines[1:]
-        for name in re.findall(r"^\s*(?:for )?([a-z]\w*)(?: in | = | \+= | -= )", line)
-    }
-    return not written & set(_NAME.findall(text))
+    written = {match.group(1) for line in callee.lines[1:] if (match := _WRITTEN.match(line))}
+    return not written or not written & set(_NAME.findall("\n".join(caller.lines[1:])))
 
 
 def _safe(functions: dict[str, Function]) -> set[str]:
@@ -121,16 +115,12 @@ def _safe(functions: dict[str, Function]) -> set[str]:
             )
         )
     }
-    changed = True
-    while changed:
-        changed = False
-        for name in sorted(safe):
-            body = "\n".join(functions[name].lines[1:])
-            if _MAY_FAULT.search(body) or any(
-                other in functions and other not in safe for other in _NAME.findall(body)
-            ):
-                safe.discard(name)
-                changed = True
+    bodies = {name: "\n".join(functions[name].lines[1:]) for name in safe}
+    calls = {name: functions.keys() & _NAME.findall(body) for name, body in bodies.items()}
+    doubtful = {name for name, body in bodies.items() if _MAY_FAULT.search(body)}
+    while doubtful:
+        safe -= doubtful
+        doubtful = {name for name in safe if not calls[name] <= safe}
     return safe
 
 
@@ -145,13 +135,13 @@ def _read_once(function: Function, safe: set[str]) -> None:
     ):
         tables: list[str] = []
     else:
-        tables = [name for name in dict.fromkeys(_TABLE.findall(text)) if len(re.findall(rf"\b{name}\[i\]", text)) > 1]
+        tables = [name for name, count in Counter(_TABLE.findall(text)).items() if count > 1]
     first = _after_guard(lines)
     body = "\n".join(lines[first:])
     added = []
     for name in tables:
         local = f"at_{name.lower()}"
-        if len(re.findall(rf"\b{name}\[i\]", body)) > 1 and local not in body:
+        if _TABLE.findall(body).count(name) > 1 and local not in body:
             body = body.replace(f"{name}[i]", local)
             added.append(f"    {local} = {name}[i]")
     if function.name.startswith(("choose_", "decide_")):

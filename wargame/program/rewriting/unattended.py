@@ -58,7 +58,7 @@ def unattend(functions: dict[str, Lines], tables: dict[str, tuple[int, ...]], la
     bodies: dict[str, Block] = {name: parse(lines[1:]) for name, lines in functions.items()}
     heads = {name: lines[0] for name, lines in functions.items()}
     specialise(heads, bodies, tables, laid.entries)
-    for name in heads.keys() - functions.keys():
+    for name in [name for name in heads if name not in functions]:
         functions[name] = [heads[name]]
     write_out(functions, bodies, tables)
     for name in functions.keys() - called_from(bodies, {*laid.handlers, *laid.entries}):

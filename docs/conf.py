@@ -14,6 +14,7 @@ exclude_patterns = ["_build"]
 myst_heading_anchors = 3
 myst_enable_extensions = ["deflist"]
 html_theme = "furo"
+html_show_copyright = False
 html_title = "Wargame"
 nitpicky = True
 

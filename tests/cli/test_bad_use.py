@@ -237,7 +237,8 @@ def test_what_a_shell_completes(folder):
 def test_the_shelf_names_every_playbook_that_has_a_name(folder):
     from wargame.language.load import load, published, shipped
 
-    said = run("show")
+    assert "wargame show --shelf" in run("show").err and run("show", "umbrella", "--shelf").code == 2
+    said = run("show", "--shelf")
     assert said.code == 0 and said.err == ""
     for name in (*shipped(), *published()):
         assert f"  {name}: {load(name).title}\n" in said.out

@@ -193,9 +193,9 @@ def worlds(draw: st.DrawFn, numbers: st.SearchStrategy[float]) -> str:
 def moments(world: str, trigger: str, said: str, tick: str) -> list[float]:
     """The seconds at which the trigger fires."""
     text = f"clock: {{start: 2025-01-01, length: {HOURS} hours, tick: {tick}}}\n{world}  hit: {{{trigger}}}\n"
-    simulation = Simulation(compile_playbook(load_text(completed(text.replace("SAID", said)))))
-    assert ("def tick" in simulation.program.source) == (tick == "1 second")
-    return [step.at for step in simulation.replay(1, 0, ()).steps if step.label == "hit"]
+    program = compile_playbook(load_text(completed(text.replace("SAID", said))))
+    assert ("def tick" in program.source) == (tick == "1 second")
+    return [step.at for step in Simulation(program).replay(1, 0, ()).steps if step.label == "hit"]
 
 
 def unsolved(said: str) -> str:

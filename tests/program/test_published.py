@@ -150,10 +150,11 @@ def test_proliferation_chain(stage: str, expected: float) -> None:
 
 
 def test_the_npts_notice_is_exact() -> None:
-    player = simulation("case_npt_notice")
+    program = compile_playbook(load(EXAMPLES / "case_npt_notice.yaml"))
+    player = Simulation(program)
     row = player.run(1, 0)
     measures = dict(zip(player.measure_names, row.measures, strict=True))
-    assert player.program.date(measures["out"]).startswith("2003-01-11")
+    assert program.date(measures["out"]).startswith("2003-01-11")
     assert measures["left_over"] == DAY and player.outcome_names[row.outcome] == "withdrawn"
 
 

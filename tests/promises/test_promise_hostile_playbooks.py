@@ -39,7 +39,7 @@ LARGE = {
     "roles over roles": HEAD + "kinds:\n  k:\n    roles: {" + ", ".join(f"r{n}: actors" for n in range(40)) + "}\n    states: {s: }\n",
     "indices over indices": HEAD + "tracks:\n  t: {of: {" + ", ".join(f"i{n}: actors" for n in range(40)) + "}}\n",
     "options over options": HEAD + "moves:\n  m:\n    by: actors\n    options: {" + ", ".join(f"o{n}: [1, 2, 3]" for n in range(30)) + "}\n",
-    "slots of slots": HEAD + "kinds:\n" + many(60, "  k#: {slots: 10000, fields: {a: 1, b: 2, c: 3}, states: {s: }}\n"),
+    "slots of slots": HEAD + "kinds:\n" + many(60, "  k#: {slots: 5000, fields: {a: 1, b: 2, c: 3}, states: {s: }}\n"),
     "formulas in formulas": HEAD + "formulas:\n  f0(a): a + a\n" + "".join(f"  f{n}(a): f{n - 1}(a) + f{n - 1}(a)\n" for n in range(1, 40)) + "measures:\n  m: f39(1)\n",
     "formulas in a ring": HEAD + "formulas:\n  f(a): g(a)\n  g(a): f(a)\nmeasures:\n  m: f(1)\n",
     "derived in a ring": HEAD + "tracks:\n  a: {always: b}\n  b: {always: a}\nmeasures:\n  m: a\n",

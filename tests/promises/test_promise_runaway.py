@@ -135,8 +135,8 @@ GROWTH = {
     "a pool fills": POOL + "injects:\n  loop:\n    every: 1 day\n    do: open(talk)\n",
     "a pool fills at once": POOL
     + "injects:\n  loop:\n    at: 2025-01-02\n    do: |\n      for n in range(0, 20): open(talk)\n",
-    "a case opens a case": "kinds:\n  talk:\n    slots: 9000\n    states:\n      a: {enter: open(talk)}\n      b: {free: true}\ninjects:\n  loop: {at: 2025-01-02, do: open(talk)}\n",
-    "a case opens two": "kinds:\n  talk:\n    slots: 9000\n    states:\n      a:\n        exits:\n          go:\n            after: 1 day\n            do: |\n"
+    "a case opens a case": "kinds:\n  talk:\n    slots: 5000\n    states:\n      a: {enter: open(talk)}\n      b: {free: true}\ninjects:\n  loop: {at: 2025-01-02, do: open(talk)}\n",
+    "a case opens two": "kinds:\n  talk:\n    slots: 5000\n    states:\n      a:\n        exits:\n          go:\n            after: 1 day\n            do: |\n"
     "              open(talk)\n              open(talk)\n      b: {free: true}\ninjects:\n  loop: {at: 2025-01-02, do: open(talk)}\n",
 }
 MOVES = "moves:\n  push:\n    by: actors\n    do: x += 1\n"

@@ -39,7 +39,7 @@ COMMANDS = {
 INTERRUPTED = 130
 BUG = 70
 EPILOG = """\
-`wargame show` lists the playbooks that come with it. Exit codes: 0 fine; 1 what was asked about is not so;
+`wargame show --shelf` lists the playbooks that come with it. Exit codes: 0 fine; 1 what was asked about is not so;
 2 bad input or usage; 130 Ctrl-C.
 
 \b

@@ -28,6 +28,7 @@ PARTS = ("timeline", "triggers", "states", "influence")
 @click.option("--mermaid", is_flag=True, help="States and influence as Mermaid text.")
 @click.option("--svg", metavar="FILE", type=PATH, help="Write a picture of --states, --influence or --timeline.")
 @click.option("--source", is_flag=True, help="Print the generated Python, and nothing else.")
+@click.option("--shelf", is_flag=True, help="Only the names of the playbooks that there are.")
 def command(
     playbook: str | None,
     names: tuple[str, ...],
@@ -38,14 +39,16 @@ def command(
     mermaid: bool,
     svg: str | None,
     source: bool,
+    shelf: bool,
 ) -> int:
     """Show what PLAYBOOK, a shipped one's name or a file, says before anybody plays it.
 
     With a NAME: which file declares it. With a NAME and a part: that part, of these kinds or
-    actors alone. Without a PLAYBOOK: the names of those that there are.
+    actors alone.
 
     \b
     Examples:
+      wargame show --shelf
       wargame show umbrella
       wargame show umbrella --timeline
       wargame show umbrella deployment
@@ -61,8 +64,10 @@ def command(
     parts = [part for part, wanted in given.items() if wanted]
     if svg is not None and (len(parts) != 1 or parts == ["triggers"]):
         raise click.UsageError("--svg draws one part: say --states, --influence or --timeline")
+    if shelf:
+        return _shelf(playbook is not None or bool(parts or mermaid or source))
     if playbook is None:
-        return _shelf(bool(parts or mermaid or source))
+        raise click.UsageError("Missing argument 'PLAYBOOK'. `wargame show --shelf` lists those that have a name.")
     program = compile_playbook(load(playbook))
     if source:
         return _source(program)
@@ -80,13 +85,13 @@ def command(
     return 0
 
 
-def _shelf(asked: bool) -> int:
-    """The playbooks that can be called by name; refused where something of one is `asked`."""
+def _shelf(more: bool) -> int:
+    """Prints the playbooks that can be called by name; refused where `more` is asked for beside them."""
     from wargame.cli.output import columns
     from wargame.cli.shelf import shelf, told
 
-    if asked:
-        raise click.UsageError("Missing argument 'PLAYBOOK'.")
+    if more:
+        raise click.UsageError("--shelf stands alone")
     click.echo(told(shelf(), columns()), nl=False)
     return 0
 

@@ -149,7 +149,7 @@ ENTRIES: Mapping[str, Entry] = {
             Field("roles", "roles", MapOf(Value("a set, a named kind or a list"), "roles and their domains"),
                 "One case for each combination of these."),
             Field("named", "named", Flag(), "The cases are those listed under `cases`.", "false"),
-            Field("slots", "slots", Whole(1, 10_000), "A pool of so many cases, opened by `open(kind)`."),
+            Field("slots", "slots", Whole(1, 5_000), "A pool of so many cases, opened by `open(kind)`."),
             Field("fields", "fields", MapOf(EntryOf("field"), "fields"), "The places of each case."),
             Field("groups", "groups", MapOf(Words("a state or a list of states"), "groups of states"),
                 "Names for several states."),

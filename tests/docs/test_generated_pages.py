@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,12 @@ def test_each_of_the_seventeen_claims_leads_somewhere() -> None:
         rows = list(csv.DictReader(file))
     assert [int(row["number"]) for row in rows] == list(range(1, 18))
     for row in rows:
-        there = (DOCS / "playbooks" / row["where"]).resolve()
+        file, _, anchor = row["where"].partition("#")
+        there = (DOCS / "playbooks" / file).resolve()
         assert there.is_file(), row
+        told = there.read_text(encoding="utf-8")
+        headings = [re.sub(r"[^\w\- ]", "", said.lower()) for said in re.findall(r"^#+ (.+)$", told, re.M)]
+        assert not anchor or anchor in [said.replace(" ", "-") for said in headings], row
         if row["shown"].startswith("direction") and there.name == "directions.md":
-            told = there.read_text(encoding="utf-8")
             for name in row["shown"].replace(" and ", " ").split()[1:]:
                 assert name in told, row

@@ -209,7 +209,7 @@ def on_terminal(command: str, folder: Path, columns: int) -> str:
 
 @pytest.mark.parametrize(
     "command",
-    ["run umbrella", "run umbrella --why 60", "show umbrella", "show", "check folder/other.txt", "run nowhere"],
+    ["run umbrella", "run umbrella --why 60", "show umbrella", "show --shelf", "check folder/other.txt", "run nowhere"],
 )
 def test_lines_are_folded_on_a_terminal_and_nowhere_else(folder, command):
     shown = on_terminal(command, folder, 72)

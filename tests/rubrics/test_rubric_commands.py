@@ -187,7 +187,7 @@ def test_runs_in_which_somebody_outside_decided_are_scored_from_what_was_answere
 
 def test_a_coding_with_everything_wrong(here: Path) -> None:
     (here / "coding.yaml").write_text(
-        "coding: Mine\nformat: 1\nmoves: {threaten: military_exercize @ ours, talk: 7, a.b.c: wait, 'x y': wait}\n",
+        "coding: Mine\nformat: 1\nmoves: {threaten: military_exercize @ ours, talk: 7, a-b.c: wait, 'x y': wait}\n",
         encoding="utf-8",
     )
     refused(
@@ -195,7 +195,7 @@ def test_a_coding_with_everything_wrong(here: Path) -> None:
         "coding.yaml:1:1: `version` is missing",
         "coding.yaml:3:19: `ours` is no source or assumption of this coding",
         "coding.yaml:3:51: the name of an action belongs here",
-        "coding.yaml:3:54: `a.b.c` is not the name of a move",
+        "coding.yaml:3:54: `a-b.c` is not the name of a move",
         "coding.yaml:3:67: `x y` is not the name of a move",
     )
 

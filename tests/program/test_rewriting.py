@@ -371,6 +371,24 @@ def test_a_loop_takes_only_the_turns_in_which_it_does_something(first: str, seco
     assert len(texts(bodies["f"])) == 2
 
 
+@pytest.mark.parametrize(("asked", "straight"), [("WHO[x] != k", True), ("WHOM[x] != k", False), ("k > 1", False)])
+def test_a_pair_of_two_is_looked_up_straight(asked: str, straight: bool) -> None:
+    """WHOM may be nobody (-1), and a turn above 1 may be whoever it is paired with."""
+    who = "WHOM" if "WHOM" in asked else "WHO"
+    text = lines(f"""
+        for k in ALL:
+            if {asked} and WHO[x] >= 0:
+                v = pair_of(I, PAIR, {who}[x], k, 5, 9)
+    """)
+    bodies = {"f": parse(text)}
+    (head,) = select(bodies, dict(TABLES))
+    found = written(bodies["f"])
+    assert found[1].strip() == (
+        f"v = PAIR[{who}[x] * 5 + k]" if straight else f"v = pair_of(I, PAIR, {who}[x], k, 5, 9)"
+    )
+    assert head.startswith("TURNS_1 = ((")
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -8,13 +8,15 @@ in one state is passed over where no case is in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from wargame.program.rewriting.blocks import NAME, Block, Branch, Loop, Node, arguments, stored, texts
+from wargame.program.rewriting.blocks import NAME, Block, Branch, Loop, Node, arguments, replaced, stored, texts
 
 _OVER = re.compile(r"^for (\w+) in ([A-Z]\w*):$")
 _LOOK = re.compile(r"\b([A-Z]\w*)\[(\w+)\]")
 _CALLS = re.compile(r"\b(?!(?:and|or|not|in|if|else)\b)[a-z_]\w*\(")
 _ELSEWHERE = re.compile(r"^I\[(\d+) \+ (\w+)\] != (\d+)$")
+_PAIR = re.compile(r"\bpair_of\(I, (\w+), ([A-Z]\w*)\[(\w+)\], (\w+), (\d+), \d+\)")
 _WORDS = {"and", "or", "not", "in"}
 _MOST = 20_000  # turns that are asked about beforehand for one loop
 _FEW = 3  # cases that are looked at as quickly one by one
@@ -85,8 +87,24 @@ class _Selecting:
         if size * len(turns) > _MOST:
             return None
         asked = eval(f"lambda {each}, {key}: {known}", space)
-        self.head.append(f"{name} = {tuple(tuple(turn for turn in turns if asked(turn, at)) for at in range(size))}")
-        return Loop(f"for {each} in {name}[{key}]:", body)
+        rows = tuple(tuple(turn for turn in turns if asked(turn, at)) for at in range(size))
+        self.head.append(f"{name} = {rows}")
+        return Loop(f"for {each} in {name}[{key}]:", replaced(body, lambda line: self._paired(line, each, key, rows)))
+
+    def _paired(self, line: str, each: str, key: str, rows: Sequence[Sequence[int]]) -> str:
+        """The line with the index of a pair looked up straight, where no turn pairs an actor with itself or nobody."""
+        match = _PAIR.search(line)
+        if match is None or (match.group(3), match.group(4)) != (key, each):
+            return line
+        firsts = self.tables.get(match.group(2), ())
+        if len(firsts) < len(rows):
+            return line
+        if any(
+            first < 0 or turn < 0 or turn == first for first, row in zip(firsts, rows, strict=False) for turn in row
+        ):
+            return line
+        look = f"{match.group(1)}[{match.group(2)}[{key}] * {match.group(5)} + {each}]"
+        return f"{line[: match.start()]}{look}{line[match.end() :]}"
 
 
 def _guarded(loop: Loop, each: str, turns: tuple[int, ...]) -> Branch | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 from front_end_texts import GAS, HEAD
+from pace import seconds_of
 
 from wargame.language.load import load, load_text, read_text, shipped
 from wargame.language.model import Answer, Place, Playbook
@@ -254,13 +255,9 @@ def test_shipped_playbooks_are_read(name):
 
 
 def test_a_thousand_lines_are_read_fast():
-    import time
-
     extra = GAS.partition("moves:\n  send_help")[2]
     moves = "".join(f"  help_{n}{extra.partition('injects')[0]}" for n in range(110))
     text = GAS.replace("injects:\n", moves.replace("help_0:", "help_0:") + "injects:\n", 1)
     assert text.count("\n") > 900
-    read_text(text)
-    begin = time.process_time()
     assert read_text(text)[0] is not None
-    assert time.process_time() - begin < 0.25
+    assert seconds_of(lambda: read_text(text), 0.25) <= 0.25

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import time
-from collections.abc import Callable
 
 from wargame.engine.machine import Machine
 from wargame.engine.world import World
@@ -34,16 +32,6 @@ def shipped_program(name: str) -> Program:
 
 
 SHIPPED = tuple(shipped())
-
-
-def seconds_of(do: Callable[[], object], limit: float) -> float:
-    """Processor seconds that something takes. What is over the limit gets two more tries: cores are shared."""
-    took: list[float] = []
-    while len(took) < 3 and (not took or took[-1] > limit):
-        begin = time.process_time()
-        do()
-        took.append(time.process_time() - begin)
-    return min(took)
 
 
 def begun(machine: Machine, seed: int) -> World:

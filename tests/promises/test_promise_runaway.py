@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from promising import seconds_of
+from pace import seconds_of
 
 from wargame.engine.batch import Row, Simulation
 from wargame.language.load import load_text

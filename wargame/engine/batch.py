@@ -7,11 +7,13 @@ that is handed a program does without.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
+from wargame.engine.chance import Streams
 from wargame.engine.clock import Clock, advance, advance_plainly
 from wargame.engine.labels import label_of, place_of
 from wargame.engine.records import INPUT
@@ -23,8 +25,11 @@ from wargame.program.playable import Handed, handed_over, packed, taken_over
 from wargame.program.runtime import calendar
 
 if TYPE_CHECKING:
-    from wargame.engine.chance import Streams
     from wargame.program import Program
+
+
+FEW = 200
+"""Runs of a process, after which quicker functions are worth the making."""
 
 
 class Recipe(Protocol):
@@ -64,13 +69,17 @@ class Replay:
 class Simulation:
     """A playbook's program that plays runs; one for each process.
 
-    It is made of a compiled program, or of what `hand_over` in another process made of one.
+    It is made of a compiled program, or of what `hand_over` in another process made of one. A program
+    plays its first FEW runs as it is written; what plays more is first made quicker, which takes as
+    long as that many runs then save.
     """
 
     def __init__(self, program: Program | Handed) -> None:
         self.program = program.playable
         self._source = program
-        self.plain = self._works(False)
+        self._left = {False: 0, True: 0} if isinstance(program, Handed) else {False: FEW, True: FEW}
+        self._streams = Streams(self.program.streams)
+        self._plain: Works | None = None
         self._recording: Works | None = None
         self._covered = [site.cell for site in self.program.covered]
         self._counts = [0] * len(self._covered)
@@ -81,13 +90,34 @@ class Simulation:
         """The simulation of a recipe's files, with its overrides."""
         return cls(compile_recipe(recipe))
 
-    def _works(self, records: bool, streams: Streams | None = None) -> Works:
-        source = self._source
+    @property
+    def plain(self) -> Works:
+        """The variant without records."""
+        if self._plain is None:
+            self._plain = self._works(False)
+        return self._plain
+
+    def _works(self, records: bool) -> Works:
+        source, many, streams = self._source, not self._left[records], self._streams
         if isinstance(source, Handed):
-            return Works(source, records=records, streams=streams, many=records)
+            return Works(source, records=records, streams=streams, many=many)
         from wargame.engine.machine import Machine
 
-        return Machine(source, records=records, streams=streams, many=records)
+        return Machine(source, records=records, streams=streams, many=many)
+
+    def quicken(self, records: bool = False) -> None:
+        """Makes what plays with records, or without, quicker at once."""
+        self._left[records] = 0
+        if records:
+            self._recording = self._works(True)
+        else:
+            self._plain = self._works(False)
+
+    def _count(self, records: bool) -> None:
+        if self._left[records]:
+            self._left[records] -= 1
+            if not self._left[records]:
+                self.quicken(records)
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -107,14 +137,14 @@ class Simulation:
 
     # -- handing over ------------------------------------------------------------------------------
 
-    def hand_over(self, recording: bool) -> bytes:
+    def hand_over(self, recording: bool, runs: float = math.inf) -> bytes:
         """The program for other processes: its values and what plays without records, or only what plays with them.
 
-        Empty if it was itself handed to this process.
+        For a study of so many runs. Empty if it was itself handed to this process.
         """
         if isinstance(self._source, Handed):
             return b""
-        code = self._source.code(recording, True)
+        code = self._source.code(recording, runs > FEW)
         return packed(code) if recording else handed_over(self.program, code)
 
     @classmethod
@@ -132,8 +162,9 @@ class Simulation:
 
     def run(self, seed: int, run: int) -> Row:
         """Play one run to its end, without records. Raises AsksProgram where nobody outside is there to answer."""
-        machine = self.plain
         self._refuse_programs()
+        self._count(False)
+        machine = self.plain
         world = machine.new_world(seed, run)
         machine.begin(world)
         advance_plainly(machine, world, self.program.length)
@@ -183,13 +214,14 @@ class Simulation:
     def recording(self) -> Works:
         """The variant that writes records."""
         if self._recording is None:
-            self._recording = self._works(True, self.plain.streams)
+            self._recording = self._works(True)
         return self._recording
 
     def replay(self, seed: int, run: int, grid: Sequence[float]) -> Replay:
         """Play one run with records, its tracks sampled at the grid's times."""
-        machine, length = self.recording(), self.program.length
         self._refuse_programs()
+        self._count(True)
+        machine, length = self.recording(), self.program.length
         world = machine.new_world(seed, run)
         machine.begin(world)
         clock = Clock()

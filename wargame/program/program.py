@@ -143,9 +143,9 @@ class Program:
     def code(self, records: bool, many: bool = False) -> CodeType:
         """The generated functions for CPython, with records or without.
 
-        For `many` runs they are made quicker than pays for one; without records always.
+        For `many` runs they are made quicker than pays for few.
         """
-        which = (records, many or not records)
+        which = (records, many)
         if which not in self._codes:
             text = self.source if records else without_records(self.source)
             if which[1]:
@@ -155,7 +155,7 @@ class Program:
 
     def namespace(self, records: bool, many: bool = False) -> dict[str, Any]:
         """The functions of `code`, which all machines of this program share."""
-        which = (records, many or not records)
+        which = (records, many)
         if which not in self._namespaces:
             self._namespaces[which] = run_in_namespace(self.code(*which), self.playable)
         return self._namespaces[which]

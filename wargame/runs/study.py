@@ -151,7 +151,7 @@ def run_study(
         shutil.rmtree(out / "sources", ignore_errors=True)
         for name, target in targets.items():
             store(target, recipe.files[name])
-        job = Job(recipe, seed, factory)
+        job = Job(recipe, seed, factory, runs)
         with Interrupts() as interrupts, Pool(workers, executor) as pool:
 
             def halted() -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import math
 import signal
 import threading
 import time
@@ -46,13 +47,15 @@ def make_simulation(recipe: Recipe) -> Simulation:
 class Job:
     """What every chunk of a study has in common; `factory` is the dotted name `module:function`.
 
-    `plain` and `recording` are the recipe's program where `handing_over` has put it in: what plays
-    without records, and what plays with them. Without them a process compiles for itself.
+    `runs` is how many there are in all, as far as that is known. `plain` and `recording` are the
+    recipe's program where `handing_over` has put it in: what plays without records, and what plays
+    with them. Without them a process compiles for itself.
     """
 
     recipe: Recipe
     seed: int
     factory: str = FACTORY
+    runs: float = math.inf
     plain: bytes = b""
     recording: bytes = b""
 
@@ -151,7 +154,7 @@ def handing_over(job: Job, pool: Pool, recording: bool = False) -> Job:
     parcels = _local.parcels
     for which in (False, True)[: 1 + recording]:
         if which not in parcels:
-            parcels[which] = _local.simulation.hand_over(which)
+            parcels[which] = _local.simulation.hand_over(which, job.runs)
     return attrs.evolve(job, plain=parcels[False], recording=parcels[True] if recording else b"")
 
 

@@ -226,7 +226,7 @@ def _play(
     probe: float,
 ) -> _Played:
     """All runs of one side, in order."""
-    job = Job(side.recipe, seed, FACTORY)
+    job = Job(side.recipe, seed, FACTORY, runs)
     plan = Plan(((0, runs),), pool.workers)
     chunks: list[Chunk] = []
 

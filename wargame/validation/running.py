@@ -117,7 +117,7 @@ def validate(
                     if on_progress is not None:
                         on_progress(model.name, before + finished, total)
 
-                job = Job(attrs.evolve(model.recipe, overrides=settings), seed, factory)
+                job = Job(attrs.evolve(model.recipe, overrides=settings), seed, factory, count)
                 tally = play(job, here, model.program, count, pool, interrupts, tell, probe)
                 done += count
                 fault = _fault(job, tally)

@@ -68,6 +68,44 @@ def test_a_report_sends_what_is_so_now_and_arrives_later() -> None:
     assert played.measures == {"told": 80, "doubt": 5, "age": 5}
 
 
+def test_a_report_in_start_holds_from_time_0_on() -> None:
+    start = """
+    start: |
+      strength[CC] = 60
+      report(strength[AA], to=BB, value=33)
+      strength[AA] = 70
+    measures: {told: told, doubt: told_doubt, age: told_age, other: "estimate(strength[CC], by=BB)"}
+"""
+    cast = "    actors: {AA: {name: A}, BB: {name: B}, CC: {name: C}}"
+    text = cast + _COPY.replace("      MORE\n", "").replace(
+        "    measures: {told: told, doubt: told_doubt, age: told_age}\n", start
+    )
+    played = play(text)
+    assert played.measures == {"told": 33, "doubt": 20, "age": 30, "other": 60}
+    early = play(text.replace("2025-01-31", "2025-01-04").replace("rises: {at: 2025-01-02", "rises: {at: 2025-01-30"))
+    assert early.measures == {"told": 33, "doubt": 3, "age": 3, "other": 60}
+
+
+@pytest.mark.parametrize("holders", ["[BB]", "[AA, BB]"])
+def test_what_start_reports_of_a_state_holds_for_the_one_it_is_sent_to(holders: str) -> None:
+    played = play(f"""
+        kinds:
+          plan:
+            roles: {{owner: actors}}
+            seen_by: [owner]
+            estimated_by: {holders}
+            states: {{none_: {{}}, some: {{}}}}
+        start: |
+          plan[AA] = some
+          plan[BB] = some
+          report(plan[AA], to=BB, value=none_)
+        measures:
+          sent: estimate(plan[AA], by=BB) is none_
+          is_so: plan[AA] is some
+    """)
+    assert played.measures == {"sent": 1, "is_so": 1}
+
+
 def test_a_report_may_deceive() -> None:
     played = play(_COPY.replace("MORE", 'told_: {at: 2025-01-31, do: "report(strength[AA], to=BB, value=33)"}'))
     assert played.measures == {"told": 33, "doubt": 0, "age": 0}

@@ -154,6 +154,39 @@ PLAYERS = {
     "a move arrives without end": "moves:\n  push:\n    by: actors\n    takes: 9 months\n    do: x += 1\nplayers:\n  AA: {acts: {every: 30 seconds}, plays: {p: {choose: push}}}\n",
     "memory": "players:\n  AA:\n    memory: {n: 0}\n    plays:\n      p: {whenever: n == 0, do: n = 1}\n      q: {whenever: n == 1, do: n = 0}\n",
 }
+SLOW = "sum(sum(i + x for i in range(0, 300)) for j in range(0, 300))"
+FLIPS = "  loop: {whenever: on, do: on = false}\n  back: {whenever: not on, do: on = true}\n"
+MANY = HEAD.replace("  BB: {name: Bland}\n", "".join(f"  B{n}: {{name: B{n}}}\n" for n in range(30)))
+WORK = {
+    "a loop in a ring": f"injects:\n{FLIPS}  slow:\n    upon: loop\n    do: |\n      for n in range(0, 1000):\n"
+    "        for m in range(0, 100): y += 1\n",
+    "a sum in a ring": f"injects:\n  slow:\n    whenever: on\n    do: y = {SLOW}\n{FLIPS}",
+    "a condition beside a ring": f"injects:\n  slow:\n    whenever: on and {SLOW} > 9e9\n    do: y += 1\n{FLIPS}",
+    "an inject for each of many, upon another": "injects:\n  once: {at: 2025-01-02, do: x += 1}\n"
+    f"  slow:\n    upon: once\n    each: {{t: actors, u: actors}}\n    do: y = {SLOW}\n",
+    "many cases change at once": kind(state("a", "enter: x += 1") + state("b", "enter: |", f"  y = {SLOW}")).replace(
+        "roles: {host: actors}", "roles: {host: actors, guest: actors}"
+    )
+    + "injects:\n  once:\n    at: 2025-01-02\n    do: |\n      for u in actors:\n        for v in actors:\n"
+    "          if u is not v: talk[u, v] = b\n",
+    "many cases open at once": "kinds:\n  talk:\n    slots: 900\n    states:\n"
+    + state("a", "enter: |", f"  y = {SLOW}")
+    + "      b: {free: true}\ninjects:\n  once:\n    at: 2025-01-02\n    do: |\n      for n in range(0, 900): open(talk)\n",
+    "many fired at once": "injects:\n  once:\n    at: 2025-01-02\n    do: |\n"
+    f"      for n in range(0, 900): fire(injects.slow)\n  slow:\n    do: y = {SLOW}\n",
+    "a length of time in a ring": kind(
+        state("a", "exits:", "  go: {when: x >= 0, to: b}", "  slow:", f"    after: {SLOW} * 1 day", "    to: b")
+        + state("b", "exits: {go: {when: x >= 0, to: a}}")
+    ),
+    "a text": "injects:\n  once:\n    at: 2025-01-02\n    do: |\n      for n in range(0, 900): fire(injects.slow)\n"
+    f'  slow:\n    text: "{{{SLOW}}}"\n',
+    "odds": "injects:\n  once:\n    at: 2025-01-02\n    do: |\n      for n in range(0, 900): fire(injects.slow)\n"
+    f"  slow:\n    results:\n      p: {{odds: '0.5 + 0 * {SLOW}', do: y += 1}}\n      q: {{odds: rest}}\n",
+    "a rule that weighs": f"moves:\n  push:\n    by: [AA]\n    appeal: {SLOW}\n    do: x += 1\nplayers:\n  AA:\n    plays:\n"
+    "      p: {whenever: 'mod(x, 2) == 0', choose: logit(1)}\n      q: {whenever: 'mod(x, 2) == 1', choose: logit(1)}\n",
+    "a row of injects": "injects:\n  a0: {at: 2025-01-02, do: x += 1}\n"
+    + "".join(f"  a{n}: {{upon: a{n - 1}, do: x += 1}}\n" for n in range(1, 150)),
+}
 RUNAWAY = {
     **{f"inject: {name}": text for name, text in INJECTS.items()},
     **{f"fire: {name}": text for name, text in FIRES.items()},
@@ -161,6 +194,7 @@ RUNAWAY = {
     **{f"kind: {name}": text for name, text in KINDS.items()},
     **{f"growth: {name}": text for name, text in GROWTH.items()},
     **{f"player: {name}": text for name, text in PLAYERS.items()},
+    **{f"work: {name}": text for name, text in WORK.items()},
 }
 
 
@@ -200,7 +234,7 @@ def test_there_are_fifty():
 
 @pytest.mark.parametrize("name", RUNAWAY)
 def test_stopped_and_blamed(name: str) -> None:
-    text = HEAD + RUNAWAY[name]
+    text = (MANY if "many" in name else HEAD) + RUNAWAY[name]
     made: list[Simulation] = []
     rows: list[Row] = []
     try:
@@ -213,3 +247,17 @@ def test_stopped_and_blamed(name: str) -> None:
     mark, message = made[0].plain.faults[rows[0].fault]
     assert mark.file == "playbook.yaml" and mark.line > HEAD.count("\n"), (mark, message)
     assert message and text.split("\n")[mark.line - 1].strip()
+
+
+@pytest.mark.parametrize("name", [name for name in WORK if name != "a row of injects"])
+def test_the_line_that_takes_most_is_blamed(name: str) -> None:
+    """Where it is a length, odds or a text, the happening that they are of; the rule that weighs an appeal."""
+    text = (MANY if "many" in name else HEAD) + WORK[name]
+    simulation = Simulation(compile_playbook(load_text(text)))
+    fault = simulation.run(1, 0).fault
+    assert fault >= 0
+    mark, message = simulation.plain.faults[fault]
+    lines = text.split("\n")
+    assert "20,000,000 steps" in message
+    blamed = "\n".join(lines[mark.line - 1 : mark.line + 2])
+    assert any(slow in blamed for slow in (SLOW, "for n in", "logit")), (mark, blamed)

@@ -11,7 +11,6 @@ import attrs
 from wargame.engine import texts
 from wargame.engine.labels import label_of
 from wargame.engine.world import Record
-from wargame.language import tree
 from wargame.program import Program
 from wargame.program.declaring.move_instances import MoveInfo
 from wargame.program.happenings.questions import Block
@@ -37,8 +36,10 @@ class Line:
     cause: int | None
 
 
-def may_read(program: Program, site: Site, instance: int, actor: int) -> bool:
-    """Whether an actor is among the readers of a record."""
+def may_read(program: Program, site: Site, instance: int, actor: int, value: float = -1) -> bool:
+    """Whether an actor is among the readers of a record with this value."""
+    if site.asks and value == actor:
+        return True
     parts = site.path.split(".")
     if site.readers:
         readers = site.readers[instance] if instance < len(site.readers) else ()
@@ -79,11 +80,11 @@ class Log:
 
     def _tell(self, told: Record) -> None:
         program, actor, numbers = self._program, self._actor, self._numbers
-        number, cause, at, site_number, instance, _, _ = told
+        number, cause, at, site_number, instance, value, _ = told
         site = program.sites[site_number]
         text = ""
         self._moments[number] = at
-        if may_read(program, site, instance, actor):
+        if may_read(program, site, instance, actor, value):
             if site.kind in CARRIES:
                 numbers[number] = numbers.get(cause) if cause < number else None
             if site.kind in TOLD:
@@ -175,4 +176,4 @@ class _Seals:
         info, who = self.questions[path], int(record[5])
         if info.answerers is not None:
             return info.answerers[who] == actor
-        return isinstance(info.said.who, tree.Name) and who == actor
+        return who == actor

@@ -74,6 +74,7 @@ def _compile(compiler: Compiler) -> None:
     replies(compiler)
     _finish(compiler)
     compile_outside(compiler, compiler.blocks)
+    compiler.budget.close()
 
 
 def _flows(compiler: Compiler, arms: list[str]) -> None:

@@ -15,6 +15,7 @@ import attrs
 from wargame.language import model, tree
 from wargame.language.problems import ExpressionError, Mark, Problems
 from wargame.program.expressions.expressions import Expressions
+from wargame.program.happenings.budget import Budget
 from wargame.program.happenings.reports import Reports
 from wargame.program.happenings.statements import Statements
 from wargame.program.layout import BITS, FIRING, PASSIVE, WORDS, KindInfo, Layout, PlaceInfo, QuestionInfo
@@ -116,6 +117,7 @@ class Compiler:
         self.expressions = Expressions(self)
         self.statements = Statements(self)
         self.reports = Reports(self)
+        self.budget = Budget(self)
 
     # -- problems and positions ----------------------------------------------------------------
 
@@ -236,6 +238,7 @@ class Compiler:
         covered: bool = False,
         reason: str = "",
         objective: Sequence[tree.Name] = (),
+        asks: bool = False,
     ) -> Site:
         """A new site; a covered one has a counter in I."""
         cell = self.layout.take_integers(1) if covered else -1
@@ -256,6 +259,7 @@ class Compiler:
             cell,
             reason,
             tuple(word.id for word in objective),
+            asks,
         )
         self.sites.append(site)
         return site

@@ -27,8 +27,9 @@ class Site:
     """`kind` says what the record is: inject, exit, state, move, answer, silence, write, ...
 
     `labels` name the instances ("[USA, POL]" or ""). `readers[i]` are the actors that see it, or
-    None for everybody; an empty `readers` means everybody throughout. A `covered` site's count
-    lies in I at `cell`.
+    None for everybody; an empty `readers` means everybody throughout. Of a question whose answerer
+    is known only when it is asked (`asks`), the record's value is that answerer, who reads it too.
+    A `covered` site's count lies in I at `cell`.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Site:
     cell: int = -1
     reason: str = ""
     objective: tuple[str, ...] = ()
+    asks: bool = False
 
     def label(self, instance: int) -> str:
         return self.labels[instance] if 0 <= instance < len(self.labels) else ""

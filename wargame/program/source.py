@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from wargame.program.layout import REPLY, REPLYING
 
 RECORD = "  # record"
+COUNTED = "@counted"  # where a piece of work begins and ends that may have to be counted
 EFFECTS = "F, I, D, U, T, Q, R, now"  # what a function that changes the world is handed
 READS = "F, I, now"  # what a function that only looks is handed
 
@@ -49,8 +50,8 @@ class Function:
         self.depth += 1
 
     def dedent(self) -> None:
-        last = self.lines[-1].removesuffix(RECORD)
-        if last.rstrip().endswith(":") or self.lines[-1].endswith(RECORD):
+        last = next(line for line in reversed(self.lines) if COUNTED not in line)
+        if last.removesuffix(RECORD).rstrip().endswith(":") or last.endswith(RECORD):
             self.line("pass")
         self.depth -= 1
 

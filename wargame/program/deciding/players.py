@@ -131,7 +131,8 @@ class Players(RuleChoices):
         if rule.choose is not None:
             decide = compiler.source.function(f"choose_{path}", EFFECTS)
             try:
-                self._rule(decide, actor, name, attrs.evolve(rule, if_=None), None, None, self.scope(actor))
+                with compiler.budget.piece(decide, rule.mark, instances=0):
+                    self._rule(decide, actor, name, attrs.evolve(rule, if_=None), None, None, self.scope(actor))
             except ExpressionError as error:
                 compiler.problem(error)
             decide.line("return -1")
@@ -179,7 +180,8 @@ class Players(RuleChoices):
                     continue
                 if not self._speaks_of(rule, question):
                     continue
-                self._rule(function, actor, name, rule, question, block, scope)
+                with self.compiler.budget.piece(function, rule.mark, instances=0):
+                    self._rule(function, actor, name, rule, question, block, scope)
             except ExpressionError as error:
                 self.compiler.problem(error)
         function.line("return -1")

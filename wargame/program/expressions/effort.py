@@ -46,6 +46,15 @@ class Effort:
         finally:
             self._times = before
 
+    @contextmanager
+    def only_tried(self) -> Iterator[None]:
+        """What is compiled within is not worked out when the playbook is played."""
+        before = self.all
+        try:
+            yield
+        finally:
+            self.all = min(self.all, before)
+
     def called(self, function: str) -> None:
         """A generated function is called: its steps are taken again."""
         self.steps += self.known[function]

@@ -62,6 +62,13 @@ def write_consequence(
     compiler: Compiler, function: Function, said: model.Consequence, scope: Scope, frame: Frame, readers: Readers = ()
 ) -> None:
     """Lines for a consequence: `do`, the result drawn, the state it leads to, the text."""
+    with compiler.budget.piece(function, said.mark, max(1, frame.count)):
+        _write(compiler, function, said, scope, frame, readers)
+
+
+def _write(
+    compiler: Compiler, function: Function, said: model.Consequence, scope: Scope, frame: Frame, readers: Readers
+) -> None:
     own = attrs.evolve(scope, draws=DrawSite(f"{frame.path}.do", frame.count, frame.instance, frame.labels))
     compiler.statements.block(function, said.do, own)
     readers = readers_of(compiler, said.seen_by, scope.locals, frame.count) if said.seen_by is not None else readers
@@ -74,13 +81,22 @@ def write_consequence(
 
 
 def write_text(
-    compiler: Compiler, function: Function, said: tree.Text, scope: Scope, frame: Frame, readers: Readers
+    compiler: Compiler,
+    function: Function,
+    said: tree.Text,
+    scope: Scope,
+    frame: Frame,
+    readers: Readers,
+    asked: Code | None = None,
 ) -> None:
-    """The record of a text: what it shows is taken now."""
-    info, codes = text_slots(compiler, said, scope, readers, frame.count)
-    site = compiler.site(f"{frame.path}.text", "text", said.mark, frame.labels, readers, text=info)
+    """The record of a text: what it shows is taken now. `asked` reads it too, who is known only then."""
+    info, codes = text_slots(compiler, said, scope, readers, frame.count, asked)
+    site = compiler.site(
+        f"{frame.path}.text", "text", said.mark, frame.labels, readers, text=info, asks=asked is not None
+    )
     values = "".join(f"{code}, " for code in codes)
-    function.record(f"R.extend((I[{RECORD_NUMBER}], I[1], now, {site.number}, {frame.instance}, 0, ({values})))")
+    who = asked.text if asked is not None else "0"
+    function.record(f"R.extend((I[{RECORD_NUMBER}], I[1], now, {site.number}, {frame.instance}, {who}, ({values})))")
     function.record(f"I[{RECORD_NUMBER}] += 1")
 
 

@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from wargame.language import model, tree
+from wargame.language.problems import ExpressionError
 from wargame.program.deciding.players import asks_program
 from wargame.program.happenings.consequences import Frame, begin_record, write_consequence
 from wargame.program.happenings.given_acts import follow_acts, keep_acts
 from wargame.program.happenings.punctual import always_answered
-from wargame.program.happenings.readers import readers_of
+from wargame.program.happenings.readers import readers_of, with_asked
 from wargame.program.layout import HALT, KindInfo, QuestionInfo
 from wargame.program.names import suggestion
 from wargame.program.scope import Scope
-from wargame.program.sites import Site
+from wargame.program.sites import Readers, Site
 from wargame.program.source import EFFECTS, Function
 from wargame.program.types import ACTOR, Code
 
@@ -71,8 +72,14 @@ class GivenAnswers:
         who = question.said.who
         return self.compiler.expressions.typed(who, self.scope, ACTOR)
 
-    def _readers(self, question: QuestionInfo) -> tuple[tuple[int, ...] | None, ...]:
-        """A question is read by those who see its case, or by those it asks."""
+    def asked_then(self, question: QuestionInfo) -> Code | None:
+        """Who answers, where that is known only when the question is asked."""
+        who = self.answerer(question) if question.answerers is None else None
+        return who if who is not None and who.const is None and who.basis is None else None
+
+    def _readers(self, question: QuestionInfo) -> Readers:
+        """A question is read by those who see its case, and by those it asks, as far as they are known before."""
+        asked = self._asked_readers(question)
         if self.kind is not None:
             state = self.kind.said.states.get(self.path.rsplit(".", 1)[1])
             said = state.seen_by if state is not None and state.seen_by is not None else self.kind.said.seen_by
@@ -82,11 +89,18 @@ class GivenAnswers:
                     for role, domain in self.kind.roles.items()
                     if domain.type == ACTOR
                 )
-            return readers_of(self.compiler, said, self.scope.locals, self.count)
+            return with_asked(readers_of(self.compiler, said, self.scope.locals, self.count), asked)
+        return asked
+
+    def _asked_readers(self, question: QuestionInfo) -> Readers:
         if question.answerers is not None:
-            return tuple(question.answerers for _ in range(self.count))
-        who = question.said.who
-        return readers_of(self.compiler, (who,), self.scope.locals, self.count) if isinstance(who, tree.Name) else ()
+            return (tuple(question.answerers),) * self.count
+        try:
+            who = self.answerer(question)
+        except ExpressionError:
+            return ((),) * self.count  # told where the question is compiled
+        known = (int(who.const),) * self.count if who.const is not None else who.basis[1] if who.basis else ()
+        return tuple(tuple(actor for actor in known[i : i + 1] if actor >= 0) for i in range(self.count))
 
     def _give(self, question: QuestionInfo) -> str:
         """The function that takes an answer: (..., i, k, j). k is the place among the answerers, or who answers."""
@@ -104,6 +118,7 @@ class GivenAnswers:
                 readers,
                 covered=True,
                 objective=answer.consequence.objective,
+                asks=self.asked_then(question) is not None,
             )
             sites.append(site.number)
             cells.append(site.cell)
@@ -192,6 +207,7 @@ class GivenAnswers:
             self.labels,
             self._readers(question),
             covered=True,
+            asks=self.asked_then(question) is not None,
             reason=always_answered(compiler, self.kind, question, self._asked(question)) * (question.handed < 0),
         )
         self.silence_sites[question.path] = site.number

@@ -20,10 +20,11 @@ def rate(arming: Arming, arm: Function) -> None:
     compiler, happening = arming.compiler, arming.happening
     assert arming.trigger.rate is not None
     scope = attrs.evolve(arming.scope("rate"), draws=None)
+    before = compiler.expressions.effort.all
     hazard = _hazard(arming, arming.trigger.rate, scope)
     stream = stream_code(compiler.stream_base(f"{arming.path}.rate", 0, happening.count, happening.labels), "i")
     if scope.reads.places or scope.reads.moving or scope.reads.clock:
-        _changing(arming, arm, hazard, scope.reads, stream)
+        _changing(arming, arm, hazard, scope.reads, stream, before)
         return
     handler, code = arming.handler()
 
@@ -74,7 +75,7 @@ def _hazard(arming: Arming, said: tree.Expr, scope: Scope) -> str:
     return f"{value.value} / {unit!r}"
 
 
-def _changing(arming: Arming, arm: Function, hazard: str, reads: Reads, stream: str) -> None:
+def _changing(arming: Arming, arm: Function, hazard: str, reads: Reads, stream: str, before: float) -> None:
     """A hazard that changes on the way: an exponential budget is used up and re-timed."""
     compiler, happening = arming.compiler, arming.happening
     budget = compiler.layout.take_floats(arming.count)
@@ -96,6 +97,7 @@ def _changing(arming: Arming, arm: Function, hazard: str, reads: Reads, stream: 
     push(retime, f"now + whole(max(0.0, F[{budget} + i]) / hazard)", code, "i", f"I[{timing} + i]")
     retime.dedent()
     retime.dedent()
+    compiler.budget.put(retime, 1, before, arming.trigger.mark, arming.count)
     start = compiler.source.function(f"budget_{arming.path}", f"{EFFECTS}, i")
     start.line(f"F[{budget} + i] = exponential_from(draw(D, U, {stream}))")
     start.line(f"F[{since} + i] = now")

@@ -17,6 +17,8 @@ from wargame.program.scope import Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.types import Code, Type
 
+_MOST_IN_A_ROW = 60  # injects, each at once upon the one before: each is a call within a call
+
 
 def declare_fired(compiler: Compiler) -> None:
     """Gives every inject the agenda code under which `fire` and the facilitator post it."""
@@ -71,7 +73,8 @@ def compile_inject(compiler: Compiler, info: InjectInfo) -> list[str]:
     if consequence.seen_by is None and info.kind is not None:
         consequence = attrs.evolve(consequence, seen_by=seen_by_of(info.kind))
     begin_record(compiler, fire, frame, consequence, scope, said.mark)
-    write_consequence(compiler, fire, consequence, scope, frame)
+    with compiler.budget.following(_times(compiler, info)):
+        write_consequence(compiler, fire, consequence, scope, frame)
     if said.asks:
         moved, asking = _remembered(compiler, info, scope)
         block = Block(compiler, info.path, said.asks, said.then, asking, info.count, info.labels, info.kind)
@@ -123,17 +126,40 @@ def _remembered(compiler: Compiler, info: InjectInfo, scope: Scope) -> tuple[int
     return moved, compiler.moves.upon_scope(scope, info.follows, f"I[{moved} + i]")
 
 
-def refuse_rings(compiler: Compiler) -> None:
-    """Injects that follow each other at once in a ring would never come to an end."""
-    follows = {
+def _followed_at_once(compiler: Compiler) -> dict[str, str]:
+    """The injects that happen at once upon something else, each with what it is."""
+    return {
         info.path: info.follows
         for info in compiler.injects.values()
         if info.follows and info.said.trigger.delay is None
     }
+
+
+def _times(compiler: Compiler, info: InjectInfo) -> int:
+    """For how many instances of what an inject follows upon it may happen at once."""
+    times, before = 1, info
+    for _ in range(_MOST_IN_A_ROW):
+        follows = compiler.injects.get(before.follows) if before.said.trigger.delay is None else None
+        if follows is None:
+            break
+        times, before = times * max(1, follows.count), follows
+    return times
+
+
+def refuse_rings(compiler: Compiler) -> None:
+    """Injects that follow each other at once in a ring never come to an end, and in a long row nest too deep."""
+    follows = _followed_at_once(compiler)
     for path in follows:
         ring = [path]
         while (before := follows.get(ring[-1], "")) and before not in ring:
             ring.append(before)
+        if before != path and len(ring) > _MOST_IN_A_ROW:
+            compiler.problems.error(
+                compiler.injects[path].said.mark,
+                f"this is the last of more than {_MOST_IN_A_ROW} injects in a row, each at once upon the one before",
+                "give one of them a `delay:`, or do several steps in one",
+            )
+            return
         if before == path:
             shown = " -> ".join(f"`{name}`" for name in reversed([path, *ring[1:], path]))
             compiler.problems.error(

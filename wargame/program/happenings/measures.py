@@ -69,6 +69,7 @@ class Measures:
                 "use a set of at most 8, or one measure each",
             )
         renew = compiler.source.function(f"renew_{name}", EFFECTS)
+        before = compiler.expressions.effort.all
         if name in ("highest", "lowest"):
             result = self._extreme(renew, compiler.expressions.compile(call.args[0], inner), name, call)
         elif name == "average":
@@ -80,6 +81,7 @@ class Measures:
                 test = write_held(compiler, stem, test, length, inner, self.renewals)
                 self.closings.append(renew.name)
             result = self._conditions(renew, test, name)
+        compiler.budget.put(renew, 1, before, call.mark)
         compiler.watch(renew.name, reads, fires=False)
         self.renewals.append(renew.name)
         return result, reads
@@ -203,6 +205,7 @@ class Measures:
     def _invariant(self, path: str, said: tree.Expr, scope: Scope, instances: tuple[int, ...]) -> None:
         compiler = self.compiler
         reads = Reads()
+        before = compiler.expressions.effort.all
         try:
             with compiler.expressions.effort.each(len(instances)):
                 test = compiler.expressions.truth(said, attrs.evolve(scope, reads=reads))
@@ -225,5 +228,6 @@ class Measures:
         watch.record("else:")
         watch.record(f"    I[{seen} + i] = 0")
         watch.dedent()
+        compiler.budget.put(watch, 1, before, said.mark)
         compiler.watch(watch.name, reads, fires=False)
         self.renewals.append(watch.name)

@@ -67,13 +67,20 @@ class Block(GivenAnswers):
             question.handed = compiler.layout.take_integers(self.count * question.width)
         expressions = compiler.expressions
         draws = compiler.statements.draws(self.scope, f"{question.path}.within", self.count, "i", self.labels)
-        readers = self._readers(question)
+        readers, asked = self._readers(question), self.asked_then(question)
         site = compiler.site(
-            question.path, "question", said.mark, self.labels, readers, covered=True, objective=said.objective
+            question.path,
+            "question",
+            said.mark,
+            self.labels,
+            readers,
+            covered=True,
+            objective=said.objective,
+            asks=asked is not None,
         )
         self.asked_sites[question.path] = site.number
         opening.line(f"I[{site.cell}] += 1")
-        opening.record(f"note(R, I, now, {site.number}, i, 0)")
+        opening.record(f"note(R, I, now, {site.number}, i, {asked.text if asked is not None else 0})")
         if said.text is not None:
             within = (
                 {"within": expressions.duration(said.within, attrs.evolve(draws, draws=None))}
@@ -87,6 +94,7 @@ class Block(GivenAnswers):
                 self.scope.with_(**within),
                 Frame(question.path, "question", self.count, self.labels),
                 readers,
+                asked,
             )
         opens_now = said.opens is None
         if said.opens is not None:

@@ -56,10 +56,18 @@ def readers_of(
     return tuple(out)
 
 
+def with_asked(readers: Readers, asked: Readers) -> Readers:
+    """The readers, and with them who is asked in each instance."""
+    if not readers or not asked:
+        return ()
+    pairs = zip(readers, asked, strict=True)
+    return tuple(None if a is None or b is None else tuple(sorted({*a, *b})) for a, b in pairs)
+
+
 def text_slots(
-    compiler: Compiler, said: tree.Text, scope: Scope, readers: Readers, count: int
+    compiler: Compiler, said: tree.Text, scope: Scope, readers: Readers, count: int, asked: Code | None = None
 ) -> tuple[TextInfo, list[str]]:
-    """A text's slots as code; refuses a text that shows its readers what they may not see."""
+    """A text's slots as code; refuses a text that shows its readers, or whoever is asked, what they may not see."""
     slots: list[tuple[tuple[Type, str], ...]] = []
     codes: list[str] = []
     for _, template in said.versions:
@@ -69,7 +77,9 @@ def text_slots(
                 continue
             try:
                 code = compiler.expressions.compile(part.value, attrs.evolve(scope, draws=None, viewer=None))
-                _check_readers(compiler, part, scope, readers, count)
+                _check_readers(compiler, part, scope, readers)
+                if asked is not None:
+                    _check_asked(compiler, part, scope, asked)
             except ExpressionError as error:
                 compiler.problem(error)
                 continue
@@ -79,7 +89,17 @@ def text_slots(
     return TextInfo(said, tuple(slots)), codes
 
 
-def _check_readers(compiler: Compiler, slot: tree.Slot, scope: Scope, readers: Readers, count: int) -> None:
+def _check_asked(compiler: Compiler, slot: tree.Slot, scope: Scope, asked: Code) -> None:
+    """The same for whoever may be asked, each as the one who is: where it is `target`, that is its name."""
+    for actor in asked.domain or range(len(compiler.names.actors)):
+        if actor < 0:
+            continue
+        is_asked = literal(actor, ACTOR)
+        own = {name: is_asked if code.text == asked.text else code for name, code in scope.locals.items()}
+        _check_readers(compiler, slot, attrs.evolve(scope, locals=own), ((actor,),))
+
+
+def _check_readers(compiler: Compiler, slot: tree.Slot, scope: Scope, readers: Readers) -> None:
     everybody = set(range(len(compiler.names.actors)))
     who = set(everybody) if not readers else set()
     for group in readers:
@@ -96,9 +116,10 @@ def _check_readers(compiler: Compiler, slot: tree.Slot, scope: Scope, readers: R
             if scope.case is not None:
                 bound = attrs.evolve(bound, case=restricted(scope.case, seen))
         try:
-            compiler.expressions.compile(
-                slot.value, attrs.evolve(bound, viewer=viewer, draws=None, text=True, reads=Reads())
-            )
+            with compiler.expressions.effort.only_tried():
+                compiler.expressions.compile(
+                    slot.value, attrs.evolve(bound, viewer=viewer, draws=None, text=True, reads=Reads())
+                )
         except ExpressionError as error:
             raise ExpressionError(
                 error.mark,

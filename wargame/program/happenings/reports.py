@@ -24,6 +24,7 @@ class Reports:
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
         self._arrivals: dict[str, tuple[str, int]] = {}
+        self.in_start: set[str] = set()  # keys of places that `start` reports at once
 
     def write(self, function: Function, call: tree.Call, scope: Scope) -> None:
         expressions = self.compiler.expressions
@@ -52,6 +53,8 @@ class Reports:
         at = None
         if "after" in given:
             at = expressions.shift(Code("now", DATE), expressions.duration(given["after"], scope), "+").text
+        elif scope.writing == "start":
+            self.in_start.add(place.key)
         arrive, code = self._arrival(place)
         said = function.temporary("report")
         function.line(f"{said} = {value.stored if place.where == 'F' else value.text}")
@@ -156,12 +159,14 @@ class Reports:
         return self._arrivals[place.key]
 
 
-def start_copies(compiler: Compiler, function: Function, places: list[PlaceInfo]) -> None:
+def start_copies(compiler: Compiler, function: Function, places: list[PlaceInfo], before: int) -> None:
     """Lines that give the copies of those who hold an estimate the truth at time 0, with the doubt it starts with.
 
+    What `start` has reported stays: lines put in at `before`, where it begins, mark what is not yet known.
     Who merely sees some states of a kind has seen none yet, and holds what every case is in until
     something happens: the first state, or of a slot that it is free.
     """
+    unknown: list[str] = []
     for place in places:
         if place.copy < 0:
             continue
@@ -181,6 +186,11 @@ def start_copies(compiler: Compiler, function: Function, places: list[PlaceInfo]
                 continue
             rounds = f"range({place.size})" if len(knew) == place.size else compiler.source.constant("set", knew)
             function.line(f"for k in {rounds}:")
+            reported = place.key in compiler.reports.in_start
+            if reported:
+                unknown += [f"    for k in {rounds}:", f"        F[{place.copy_doubt + offset} + k] = -INFINITY"]
+                function.line(f"    if F[{place.copy_doubt + offset} + k] > -INFINITY:")
+                function.line("        continue")
             if place.moving:
                 function.line(
                     f"    F[{place.copy + offset} + k] = {compiler.place_book.moving_function(place)}(F, now, k)"
@@ -188,3 +198,4 @@ def start_copies(compiler: Compiler, function: Function, places: list[PlaceInfo]
             else:
                 function.line(f"    {place.where}[{place.copy + offset} + k] = {place.where}[{place.base} + k]")
             function.line(f"    F[{place.copy_doubt + offset} + k] = {doubt!r}")
+    function.lines[before:before] = unknown

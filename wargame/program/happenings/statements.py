@@ -34,6 +34,13 @@ class Statements:
             self.statement(function, statement, scope)
 
     def statement(self, function: Function, statement: tree.Statement, scope: Scope) -> None:
+        if scope.writing == "start" or self._rounds > 1:  # done once, or part of a loop that is a piece by itself
+            self._statement(function, statement, scope)
+            return
+        with self.compiler.budget.piece(function, statement.mark, max(1, scope.draws.count) if scope.draws else 1):
+            self._statement(function, statement, scope)
+
+    def _statement(self, function: Function, statement: tree.Statement, scope: Scope) -> None:
         try:
             match statement:
                 case tree.Assign():

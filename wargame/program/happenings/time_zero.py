@@ -49,6 +49,7 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
                 )
     _start_cases(compiler, function)
     scope = Scope(draws=DrawSite("start", 1, "0", ("",)), writing="start")
+    before = len(function.lines)
     for block in playbook.start:
         compiler.statements.block(function, block, scope)
     for where, source, copy, size in compiler.place_book.start_copies:
@@ -57,7 +58,7 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
     places = list(compiler.places.values())
     for kind in compiler.kinds.values():
         places += [place for place in (kind.state_place, *kind.fields.values()) if place is not None]
-    start_copies(compiler, function, places)
+    start_copies(compiler, function, places, before)
     for kind in compiler.kinds.values():
         if not kind.said.slots:
             function.line(f"for i in {compiler.source.constant('set', kind.valid)}:")

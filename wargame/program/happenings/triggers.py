@@ -45,7 +45,8 @@ def arm_trigger(compiler: Compiler, happening: Happening) -> str | None:
         arm = compiler.source.function(f"arm_{happening.path}", f"{EFFECTS}, i")
         if arming.count_cell >= 0:
             arm.line(f"I[{arming.count_cell} + i] = 0")
-        _KINDS[trigger.kind](arming, arm)
+        with compiler.budget.piece(arm, trigger.mark, arming.count):
+            _KINDS[trigger.kind](arming, arm)
     except ExpressionError as error:
         compiler.problem(error)
         return None

@@ -17,10 +17,12 @@ def when(arming: Arming, arm: Function) -> None:
     said = trigger.when if trigger.when is not None else trigger.whenever
     assert said is not None
     scope = attrs.evolve(happening.scope, reads=Reads(), draws=None)
+    before = compiler.expressions.effort.all
     with compiler.expressions.effort.each(len(happening.instances) or arming.count):
         test = compiler.expressions.truth(said, scope)
     last = compiler.layout.take_integers(arming.count)
     watch = compiler.source.function(f"watch_{arming.path}", EFFECTS, f"{arming.path}: {trigger.kind}")
+    start = len(watch.lines)
     arming.each_armed(watch)
     if arming.count_cell >= 0:
         watch.line(f"if I[{arming.count_cell} + i] >= {arming.times}:")
@@ -39,6 +41,7 @@ def when(arming: Arming, arm: Function) -> None:
         watch.line(f"    I[{last} + i] = 0")
     watch.dedent()
     watch.depth = 1
+    compiler.budget.put(watch, start, before, said.mark)
     watcher = compiler.watch(watch.name, scope.reads, fires=True, solved=solved, mark=said.mark)
     arm.line(f"I[{last} + i] = 0")
     arm.line(f"I[{watcher.address}] |= {watcher.mask}")

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from wargame.program.layout import CAUSE, FAULT, RECORD_NUMBER, STOP
 
+MOST_AT_A_MOMENT = 20_000_000  # steps: as many as all expressions of a playbook may take, each taken once
+
 
 def fault(I: list[int], site: int) -> float:
     """Marks the run as faulted at `site` and ends it; the first fault is kept."""
@@ -15,6 +17,24 @@ def fault(I: list[int], site: int) -> float:
         I[FAULT] = site + 1
     I[STOP] = 1
     return 0.0
+
+
+def afford(F: list[float], I: list[int], now: float, cell: int, piece: int, steps: float, sites: Sequence[int]) -> bool:
+    """Whether a piece of work may still take so many steps at this moment; if all come to too many, a fault.
+
+    F keeps at `cell` a moment and in the next cell the steps taken at it, then two such cells for each
+    piece; `sites` are where they stand. Blamed is the one that has taken most.
+    """
+    own = cell + 2 + 2 * piece
+    for place in (cell, own):
+        if F[place] != now:
+            F[place] = now
+            F[place + 1] = 0.0
+        F[place + 1] += steps
+    if F[cell + 1] > MOST_AT_A_MOMENT and I[FAULT] == 0:
+        taken = [F[place + 1] if F[place] == now else 0.0 for place in range(cell + 2, cell + 2 + 2 * len(sites), 2)]
+        fault(I, sites[taken.index(max(taken))])
+    return I[FAULT] == 0
 
 
 def divide(I: list[int], a: float, b: float, site: int) -> float:

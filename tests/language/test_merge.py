@@ -87,6 +87,28 @@ def test_short_forms_are_written_out(folder):
     assert list(mood.answers) == ["calm", "angry"] and mood.answers["angry"].appeal.value == 2
 
 
+def test_a_short_form_changes_one_key_and_leaves_the_others(folder):
+    library(
+        folder, "first", "parameters: {p: {start: 0.25, range: [0, 1], why: Judged.}, q: 3}\ntracks: {w: {start: 1}}\n"
+    )
+    base = HEAD + "use: [first]\nparameters: {r: {start: 'uniform(1, 2)', range: [1, 2], about: Drawn.}}\n"
+    (folder / "base.yaml").write_text(base, encoding="utf-8")
+    over = "parameters: {p: 0.5, q: 4, r: 1.5}\n"
+    two = extended(folder, over, "base.yaml")
+    used, _ = read_text(HEAD + f"use: [first]\n{over.replace(', r: 1.5', '')}", "two.yaml", folder)
+    for place in (two.parameters["p"], used.parameters["p"]):
+        assert (place.start.value, place.range[1].value, place.why) == (0.5, 1, "Judged.")
+    assert (two.parameters["q"].start.value, used.parameters["q"].start.value) == (4, 4)
+    assert two.parameters["r"].start.value == 1.5 and two.parameters["r"].about == "Drawn."
+
+
+def test_a_short_form_takes_the_place_of_what_is_worked_out(folder):
+    strain = extended(folder, "tracks: {strain: 1}\n").tracks["strain"]
+    assert strain.always is None and strain.start.value == 1
+    tense = extended(folder, "outcomes: {split: unity < 3}\n").outcomes["split"]
+    assert tense.ends and tense.condition is not None
+
+
 def test_rules_are_replaced_whole(folder):
     rule = extended(folder, "players: {SUP: {plays: {mixed: {choose: wait}}}}\n").players["SUP"].plays["mixed"]
     assert rule.if_ is None and rule.prefers == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from pathlib import Path
 
 import attrs
 import pytest
@@ -60,7 +61,7 @@ CONSTANT = [
     ("injects: {a: {when: 1 > 2, text: Oh.}}", "1 > 2", ("condition is always false", "never happens")),
     ("injects: {a: {at: 2025-02-01, if: BB is BB, text: Oh.}}", "BB is BB", ("always true",)),
     (
-        "tracks: {x: 0}\ninjects: {a: {at: 2025-02-01, do: \"if AA in [BB]: x += 1\"}}\nmeasures: {m: x}",
+        'tracks: {x: 0}\ninjects: {a: {at: 2025-02-01, do: "if AA in [BB]: x += 1"}}\nmeasures: {m: x}',
         "AA in",
         ("always false",),
     ),
@@ -265,6 +266,84 @@ def test_costs_and_texts_read() -> None:
     assert warnings("tracks: {x: 0}\ninjects: {a: {at: 2025-02-01, text: 'It is {x}.'}}") == []
     costly = MOVE.replace("    do: x[actor] += 1", "    appeal: 1\n    costs: {x: 1}")
     assert warnings(costly.replace("m: x[AA]", "m: 1")) == []
+
+
+# -- a library's conditions ------------------------------------------------------------------------
+
+
+LIBRARY = """library: bargain
+format: 1
+kinds:
+  bargain:
+    roles: {host: actors, guest: actors}
+    fields: {warm: {start: true}, calls: {start: 0}}
+    states:
+      idle: {exits: {cools: {every: 1 month, if: calls > 2, do: warm = false}}}
+      on: {asks: {offer: {who: guest, answers: {take: {if: warm, to: idle}, leave: {to: idle}}}}}
+    moves:
+      begin: {by: host, from: idle, if: warm and calls < 9, do: calls += 1, to: on}
+      end: {by: host, from: on, to: idle}
+"""
+
+
+def replaced(folder: Path, kind: str, more: str = "") -> list[str]:
+    """What is said of replaced conditions, with what the playbook's line says there."""
+    (folder / "bargain.yaml").write_text(LIBRARY)
+    text = completed(f"use: [bargain.yaml]\nkinds:\n  bargain:\n{kind}{more}")
+    found = compile_playbook(load_text(text, beside=folder), careful=True).warnings
+    lines = text.split("\n")
+    return [
+        f"{w.message} ({w.advice})@{lines[w.mark.line - 1][w.mark.column - 1 :]}"
+        for w in found
+        if "replaces the library's condition" in w.message
+    ]
+
+
+BEGIN = "    moves: {begin: {if: SAID}}\n"
+OFFER = "    states: {on: {asks: {offer: {answers: {take: {if: SAID}}}}}}\n"
+COOLS = "    states: {idle: {exits: {cools: {if: SAID}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "lost"),
+    [
+        (BEGIN, "host is AA", "`calls < 9` and `warm`"),
+        (BEGIN, "host is AA and warm", "`calls < 9`"),
+        (BEGIN, "warm or calls < 9", "`calls < 9` and `warm`"),
+        (OFFER, "guest is AA", "`warm`"),
+        (COOLS, "calls > 3", "`calls > 2`"),
+    ],
+)
+def test_a_condition_of_a_library_that_is_no_longer_asked_for(tmp_path: Path, kind: str, said: str, lost: str) -> None:
+    (told,) = replaced(tmp_path, kind.replace("SAID", said))
+    assert f"no longer asks for {lost} (" in told and told.partition(")@")[2].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (BEGIN, "host is AA and warm and calls < 9"),
+        (BEGIN, "calls   <  9 and (warm and host is AA)"),
+        (OFFER, "warm and guest is AA"),
+        (BEGIN.replace("begin", "end"), "host is AA"),
+    ],
+)
+def test_what_is_added_to_a_condition_of_a_library_is_left_in_peace(tmp_path: Path, kind: str, said: str) -> None:
+    assert replaced(tmp_path, kind.replace("SAID", said)) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "kinds.bargain.moves.begin.if",
+        "kinds.bargain.moves.begin",
+        "[kinds.bargain.moves.begin.if, kinds.bargain.moves.end]",
+    ],
+)
+def test_a_condition_that_is_removed_may_be_another(tmp_path: Path, path: str) -> None:
+    whole = "    moves: {begin: {by: host, from: idle, if: host is AA, to: on}}\n"
+    gone = path if path.startswith("[") else f"[{path}]"
+    assert len(replaced(tmp_path, whole)) == 1 and replaced(tmp_path, whole, f"remove: {gone}\n") == []
 
 
 # -- sizes, chances, the clock ---------------------------------------------------------------------

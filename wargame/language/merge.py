@@ -141,6 +141,8 @@ class Merge:
     def _value(self, shape: Shape | None, below: Node, over: Node, path: tuple[str, ...]) -> Node:
         if isinstance(shape, EntryOf):
             entry = shape.entry
+            if isinstance(below, MapNode) and below.get(entry.short) is not None:
+                over = written_out(entry, over)
             if isinstance(over, MapNode):
                 return self._entry(entry, written_out(entry, below), over, path)
             return over

@@ -14,6 +14,7 @@ from wargame.language.problems import Problem, Problems
 from wargame.program.warnings.constant import constant_conditions
 from wargame.program.warnings.deciding import answers_nobody_gives, moves_nobody_makes
 from wargame.program.warnings.pointing import Pointing
+from wargame.program.warnings.replaced import replaced_conditions
 from wargame.program.warnings.sizes import empty_sets, impossible_chances, many_cases, starts_out_of_range
 from wargame.program.warnings.states import lost_states
 from wargame.program.warnings.ticks import coarse_ticks
@@ -41,6 +42,7 @@ def warnings_of(compiler: Compiler) -> Sequence[Problem]:
         impossible_chances(uses),
         starts_out_of_range(compiler),
         coarse_ticks(compiler, uses),
+        replaced_conditions(playbook),
     ):
         found.extend(problem for problem in problems if not pointing.is_of_library(problem.mark))
     return found.warnings

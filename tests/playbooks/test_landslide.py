@@ -58,7 +58,7 @@ def test_every_inject_and_move_serves_an_objective(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["landslide", "continuation"])
 def test_no_outcome_has_nearly_all_runs_and_none_is_faulty(name: str) -> None:
-    runs = 200
+    runs = 120
     ends = Counter(row(name, run).outcome for run in range(runs))
     assert -1 not in ends
     assert max(ends.values()) <= 0.8 * runs
@@ -156,8 +156,13 @@ measures:
 """
 
 
+@functools.cache
+def written(text: str) -> Simulation:
+    return Simulation(compile_playbook(load_text(text, "measured.yaml", shipped_folder())))
+
+
 def measured(text: str, run: int) -> dict[str, float]:
-    played = Simulation(compile_playbook(load_text(text, "measured.yaml", shipped_folder())))
+    played = written(text)
     return dict(zip(played.measure_names, played.run(1, run).measures, strict=True))
 
 
@@ -205,3 +210,26 @@ remove: [kinds.membership.moves.stop_observing]
     above = kept.measure_names.index("over_the_limit")
     assert {kept.run(1, run).measures[above] for run in range(PAIRS)} == {0}
     assert any(value("continuation", run, "over_the_limit") > 0 for run in range(PAIRS))
+
+
+FIRST_DAY = """\
+playbook: The first day
+format: 1
+extend: continuation.yaml
+outcomes: {stops: {if: now >= 2026-03-01 01:00, ends: true, before: nuclear_use}}
+measures:
+  carried_away: inspection[IAEA, IRN].hides
+  believed: estimate(inspection[IAEA, IRN].hides, by=IAEA)
+  doubted: doubt(inspection[IAEA, IRN].hides, by=IAEA)
+"""
+
+
+def test_what_the_agency_believes_at_first_does_not_tell_what_the_place_hides() -> None:
+    played = Simulation(compile_playbook(load_text(FIRST_DAY, "first_day.yaml", shipped_folder())))
+    held: Counter[tuple[float, float]] = Counter()
+    for run in range(400):
+        found = dict(zip(played.measure_names, played.run(1, run).measures, strict=True))
+        assert found["doubted"] == pytest.approx(0.5)
+        held[found["carried_away"], found["believed"]] += 1
+    assert len(held) == 4
+    assert all(60 < times < 140 for times in held.values())  # 100 each, if the one tells nothing of the other

@@ -69,14 +69,14 @@ def test_a_run_that_faults_fails_its_rows(folder, capsys):
 def test_json_is_the_same_whatever_the_number_of_workers(folder, capsys):
     said = []
     for workers in ("1", "2"):
-        assert main(["validate", "coin.yaml", "--runs", "60000", "--workers", workers, "--json"]) == 0
+        assert main(["validate", "coin.yaml", "--runs", "8000", "--workers", workers, "--json"]) == 0
         said.append(capsys.readouterr().out)
     assert said[0] == said[1]
     found = json.loads(said[0])
     assert found["holds"] is True and len(found["rows"]) == 7
     biased = next(row for row in found["rows"] if row["expectation"] == "biased")
     assert biased["settings"] == {"p": "0.1"} and biased["expected"]["source"] == "paper"
-    assert biased["got"]["low"] < 0.1 < biased["got"]["high"] and biased["got"]["runs"] == 60000
+    assert biased["got"]["low"] < 0.1 < biased["got"]["high"] and biased["got"]["runs"] == 8000
 
 
 def test_pages_and_pictures(folder, capsys):

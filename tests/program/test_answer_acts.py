@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from program_playing import complaint, play, refused, warned
 
+from wargame.engine import clock
+
 SCORE = """
 labels: {rung: 0, way: ways}
 words: {ways: [quiet, loud]}
@@ -171,7 +173,8 @@ players:
     assert scored(said, asks) == {"aa": 6006, "cc": 30, "heard": 12}
 
 
-def test_an_act_in_answer_to_acts_is_counted_by_the_budget() -> None:
+def test_an_act_in_answer_to_acts_is_counted_by_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "MOST_EVENTS", 20_000)
     asks = "  again: {upon: move, asks: {q: {who: AA, answers: {go_on: {labels: {rung: 1}}}}}}\n"
     starts = "  begin: {at: 2025-02-01, asks: {start: {who: AA, answers: {go_on: {labels: {rung: 1}}}}}}\n"
     played = play(CAST + SCORE + asks + starts + "players: {AA: {plays: {p: {choose: go_on}}}}\n" + MEASURES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from shelf import THOROUGH, is_variant
 
 from wargame.engine.batch import Simulation
 from wargame.language.load import load, problems_of
@@ -13,7 +14,9 @@ from wargame.program import compile_playbook
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (ROOT / "tests" / "examples", ROOT / "playbooks", ROOT / "playbooks" / "published")
 FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.yaml"))
-PLAYBOOKS = [path for path in FILES if not path.name.startswith("library_")]
+PLAYBOOKS = [
+    path for path in FILES if not path.name.startswith("library_") and (THOROUGH or not is_variant(path))
+]
 LIBRARIES = [
     *(path for path in FILES if path.name.startswith("library_")),
     *sorted((ROOT / "wargame" / "library").glob("*.yaml")),

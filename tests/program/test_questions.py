@@ -118,6 +118,7 @@ def test_opens_is_the_earliest_answer_and_the_deadline_counts_from_it() -> None:
 
 
 HURRIED = """
+    clock: {start: 2025-01-01, length: 61 days}
     actors: {AA: {name: A}, BB: {name: B}}
     tracks: {slow: {start: 0}, hurried: {start: 0}, both: {start: 0}}
     kinds:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from pace import seconds_of
-from promising import SHIPPED, times
+from promising import SHIPPED, THOROUGH, times
 
 from wargame.language.load import load_text, shipped_folder
 from wargame.language.problems import PlaybookError
@@ -109,7 +109,7 @@ def corpus() -> list[str]:
     """Short playbooks, so that one spoilt place is much of them."""
     folder = shipped_folder()
     assert folder is not None
-    small = sorted((playbook_text(number) for number in range(100)), key=len)[:12]
+    small = sorted((playbook_text(number) for number in range(300)), key=len)[:12]
     return [(folder / "first_steps.yaml").read_text(encoding="utf-8"), *small]
 
 
@@ -167,9 +167,7 @@ def test_a_process_stays_small():
     )
     folder = shipped_folder()
     assert folder is not None
-    for name in SHIPPED:
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(folder / f"{name}.yaml")], capture_output=True, text=True, check=False
-        )
+    for files in ([str(folder / f"{name}.yaml")] for name in SHIPPED) if THOROUGH else [[str(folder / f"{name}.yaml") for name in SHIPPED]]:
+        done = subprocess.run([sys.executable, "-c", code, *files], capture_output=True, text=True, check=False)
         assert "Traceback" not in done.stderr
         assert int(done.stdout.split()[-1]) < 200_000

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from promising import SHIPPED, shipped_program, times
+from promising import shipped_program, times
+from shelf import SHELF
 
 from wargame.engine.game import Game, Refused
 from wargame.engine.session import Session
@@ -120,7 +121,7 @@ def alter(path: Path, chance: random.Random) -> int | None:
         return int(records[place])
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHELF)
 def test_sessions_of_what_is_shipped(name: str, tmp_path: Path) -> None:
     altered = 0
     for seed in range(10):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from promising import SEED, SHIPPED, begun, everything, generated, shipped_program, times
+from promising import SEED, begun, everything, generated, shipped_program, times
+from shelf import SHELF
 
 from wargame.engine.batch import Simulation
 from wargame.engine.clock import advance, advance_as_posted
@@ -62,7 +63,7 @@ def test_half_of_the_plays_are_long() -> None:
     assert sum(events > ENDLESS for events in EVENTS.values()) <= COUNT // 25
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHELF)
 def test_two_clocks_one_play_of_what_is_shipped(name: str) -> None:
     for seed in range(times(30)):
         one, other, events = both_clocks(shipped_program(name), seed)

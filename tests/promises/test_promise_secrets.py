@@ -13,7 +13,7 @@ from wargame.engine.game import Game
 from wargame.language.load import load_text
 from wargame.program import compile_playbook
 from wargame.testing import comparing
-from wargame.testing.attempts import opened
+from wargame.testing.attempts import Opened
 from wargame.testing.choosing import Seeded
 from wargame.testing.comparing import Compared, compare, shown, steady
 from wargame.testing.secrets import Secrets
@@ -36,7 +36,7 @@ def begun(pair: Twins, seed: int) -> tuple[Game, Game]:
 def told_apart(number: int, more: Callable[[Secrets], None] = lambda secrets: None) -> tuple[Compared, Game, Game]:
     pair = made(number, more)
     one, other = begun(pair, number)
-    return compare(one, other, pair.seat, number, opened=opened, others=steady(number, MARK)), one, other
+    return compare(one, other, pair.seat, number, opened=Opened(), others=steady(number, MARK)), one, other
 
 
 # -- by inference -----------------------------------------------------------------------------------

@@ -148,8 +148,8 @@ class Program:
         which = (records, many)
         if which not in self._codes:
             text = self.source if records else without_records(self.source)
-            if which[1]:
-                text = inline_draws(quicken(text, records=records, many=True, laid=self.laid))
+            if many:
+                text = inline_draws(quicken(text, records=records, laid=self.laid))
             self._codes[which] = compile(text, f"<program of {self.playbook.title}>", "exec")
         return self._codes[which]
 

@@ -7,6 +7,7 @@ long as that track's history is the same in two games, no attempt has openly gon
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import attrs
 
@@ -90,7 +91,19 @@ class Attempts:
         }
 
 
-def opened(game: Game) -> tuple[tuple[float, float], ...]:
-    """When attempts have openly gone one way or another in a game, and which."""
-    sites = {site.number for site in game.program.sites if site.path == f"tracks.{TRACK}" and site.kind == "write"}
-    return tuple((record[2], record[5]) for record in game.records if record[3] in sites)
+class Opened:
+    """When attempts have openly gone one way or another in a game, and which; for games that only go on."""
+
+    def __init__(self) -> None:
+        self._found: WeakKeyDictionary[Game, tuple[set[int], int, list[tuple[float, float]]]] = WeakKeyDictionary()
+
+    def __call__(self, game: Game) -> tuple[tuple[float, float], ...]:
+        sites, read, found = self._found.get(game) or (_sites(game), 0, [])
+        records = game.records
+        found += [(record[2], record[5]) for record in records[read:] if record[3] in sites]
+        self._found[game] = sites, len(records), found
+        return tuple(found)
+
+
+def _sites(game: Game) -> set[int]:
+    return {site.number for site in game.program.sites if site.path == f"tracks.{TRACK}" and site.kind == "write"}

@@ -32,8 +32,8 @@ _NOTE = re.compile(rf"^(\s*)note\(R, I, now, (.*)\){re.escape(RECORD)}$")
 _SPAN = re.compile(r"\blater\(now, (\d[\d.e+]*)\)")
 
 
-def quicken(text: str, *, records: bool, many: bool, laid: Laid) -> str:
-    """The text for CPython to run, with record lines or (they are gone already) without; quicker for `many` runs."""
+def quicken(text: str, *, records: bool, laid: Laid) -> str:
+    """The text for CPython to run, with record lines or (they are gone already) without."""
     head, functions = parts_of_text(_noting(text) if records else _without_causes(text))
     tables = tables_of(head)
     _fires(functions)
@@ -44,11 +44,10 @@ def quicken(text: str, *, records: bool, many: bool, laid: Laid) -> str:
     no_reply(functions)
     for name, lines in functions.items():
         functions[name] = [lines[0], *_without_idle(forward(_maxima(lines[1:]), tables))]
-    if many:
-        if records:
-            shorten(functions, tables, laid)
-        else:
-            head += unattend(functions, tables, laid)
+    if records:
+        shorten(functions, tables, laid)
+    else:
+        head += unattend(functions, tables, laid)
     return _spans("\n".join([*head, *(line for lines in functions.values() for line in ["", "", *lines])]) + "\n")
 
 

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from program_playing import DAY, HOUR, completed, play
 
@@ -198,6 +198,16 @@ def moments(world: str, trigger: str, said: str, tick: str) -> list[float]:
     return [step.at for step in Simulation(program).replay(1, 0, ()).steps if step.label == "hit"]
 
 
+AT_ITS_LEVEL = """\
+tracks:
+  a: {start: false}
+  x: {start: 0.00037, drift: {toward: 0.00137, half_life: 2 minutes}}
+  y: 0
+injects:
+  write0: {at: '2025-01-01 00:01:07', do: a = not a}
+"""
+
+
 def unsolved(said: str) -> str:
     return f"({said}) and x + y < 1000000"
 
@@ -212,6 +222,7 @@ def test_neither_earlier_nor_later_than_a_tick_of_one_second(world: str, said: s
 
 @settings(max_examples=300 if THOROUGH else 30, deadline=None)
 @given(worlds(BROKEN), conditions(BROKEN), st.sampled_from(["when", "whenever"]), st.integers(1, 20))
+@example(AT_ITS_LEVEL, "0.00037 < x", "when", 1)
 def test_it_holds_as_long_as_a_tick_of_one_second_says(world: str, said: str, kind: str, minutes: int) -> None:
     assume("x" in said or "y" in said)
     trigger = f'{kind}: "SAID", for: {60 * minutes + 13} seconds'
@@ -237,3 +248,12 @@ def test_what_meets_has_not_met_before(value: float, level: float, pace: float, 
     short = abs(at(after) - at(after + 1)) + 1e-9
     assert at(after) >= level - short if up else at(after) <= level + short
     assert after == 1.0 or (at(after - 1) <= level + short if up else at(after - 1) >= level - short)
+
+
+@given(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4), st.floats(60.0, 1e8))
+def test_what_stands_at_its_level_leaves_it(value: float, toward: float, half_life: float) -> None:
+    """However near the level is to where it stands, by the first second in which a float tells the two apart."""
+    assume(abs(toward - value) > 1e-6 * max(1.0, abs(value)))
+    after = drift_meets(value, toward, half_life, value, *FREE)
+    moved = value + (toward - value) * -math.expm1(-math.log(2) * (after + 1) / half_life)
+    assert 1.0 <= after < half_life and moved != value

@@ -133,10 +133,11 @@ def drift_meets(value: float, toward: float, half_life: float, level: float, low
     if level == toward or not _ahead(value, toward - value, level, low, high):
         return math.inf
     ratio = (value - toward) / (level - toward)
-    if ratio <= 1.0:
+    if ratio < 1.0:
         return math.inf
+    after = math.log(ratio) if ratio > 1.0 else -math.log1p((level - value) / (value - toward))  # too near to be divided
     speed = abs(level - toward) * 0.6931471805599453 / half_life if half_life > 0.0 else math.inf
-    return _seconds(math.log(ratio) * half_life / 0.6931471805599453, abs(value) + abs(level) + abs(toward), speed)
+    return _seconds(after * half_life / 0.6931471805599453, abs(value) + abs(level) + abs(toward), speed)
 
 
 def line_meets(value: float, slope: float, level: float, low: float, high: float) -> float:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from program_playing import complaint, completed, play, program
 
-from wargame.engine.batch import Simulation
+from wargame.engine.batch import Row, Simulation
 from wargame.language.load import load, load_text, published, shipped
 from wargame.program import compile_playbook
 from wargame.program.happenings import budget
 from wargame.program.runtime import effects
+from wargame.testing.strategies import playbook_text
 
 MOST = 200_000
 TRACKS = "tracks: {x: {start: 1}, y: {start: 0}, on: {start: false}}\n"
@@ -54,8 +56,11 @@ def test_a_ring_ends_by_a_fault_within_so_many_steps(text: str) -> None:
         patch.setattr(effects, "MOST_AT_A_MOMENT", MOST)
         patch.setattr(budget, "LIGHT", MOST // 1000)
         played = play(text)
-    assert "at one moment" in played.fault
-    assert played["y"] <= 2 * MOST  # what is counted, and what is too light to be
+        quick = Simulation(program(text))
+        quick.quicken()
+        row = quick.run(1, 0)
+    assert "at one moment" in played.fault and quick.plain.faults[row.fault][1] == played.fault
+    assert played["y"] == row.measures[0] <= 2 * MOST  # what is counted, and what is too light to be
 
 
 SLOW = "y = sum(sum(i + x for i in range(0, 300)) for j in range(0, 300))"
@@ -70,7 +75,7 @@ def slow_ring(rounds: int) -> str:
 
 
 def test_what_takes_most_is_blamed_and_not_what_comes_last() -> None:
-    for rounds in range(100, 1000, 170):
+    for rounds in (100, 500, 900):
         text = completed(slow_ring(rounds))
         simulation = Simulation(compile_playbook(load_text(text)))
         mark, message = simulation.plain.faults[simulation.run(1, 0).fault]
@@ -87,6 +92,30 @@ def test_steps_of_another_moment_do_not_count() -> None:
 def test_what_is_not_done_is_not_counted() -> None:
     text = f"{TRACKS}injects:\n{RING}  slow:\n    upon: there\n    do: |\n      if x > 5:\n        {SLOW}\n"
     assert "set each other off" in play(text).fault
+
+
+def told(simulation: Simulation, row: Row) -> str:
+    """A row with the place and the words of its fault, if it has one."""
+    fault = simulation.plain.faults[row.fault] if row.fault >= 0 else ""
+    return repr((attrs.evolve(row, fault=-1), fault))
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_counting_changes_nothing_but_that_it_counts(number: int) -> None:
+    playbook = load_text(playbook_text(9_000 + number))
+    plain = Simulation(compile_playbook(playbook))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(budget, "LIGHT", -1)
+        patch.setattr(budget, "HEAVY", -1)
+        counted = compile_playbook(playbook)
+    assert counted.source.count("afford(") >= 5
+    quick = Simulation(counted)
+    quick.quicken()
+    for run in range(3):
+        row = told(plain, plain.run(1, run))
+        assert told(quick, quick.run(1, run)) == row == told(quick, quick.replay(1, run, [0.0]).row)
+    quick.quicken(True)
+    assert told(quick, quick.replay(1, 0, [0.0]).row) == told(plain, plain.run(1, 0))
 
 
 @pytest.mark.parametrize("name", [*shipped(), *published()])

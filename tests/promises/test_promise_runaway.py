@@ -164,6 +164,25 @@ WORK = {
     "a condition beside a ring": f"injects:\n  slow:\n    whenever: on and {SLOW} > 9e9\n    do: y += 1\n{FLIPS}",
     "an inject for each of many, upon another": "injects:\n  once: {at: 2025-01-02, do: x += 1}\n"
     f"  slow:\n    upon: once\n    each: {{t: actors, u: actors}}\n    do: y = {SLOW}\n",
+    "a test for each of many": "injects:\n  once: {at: 2025-01-02, do: x += 1}\n"
+    f"  slow:\n    upon: once\n    if: {SLOW} > 0\n    each: {{t: actors, u: actors}}\n    do: y += 1\n",
+    "many tested when fired": "injects:\n  once:\n    at: 2025-01-02\n    do: |\n"
+    f"      for n in range(0, 900): fire(injects.slow)\n  slow:\n    at: 2029-01-02\n    if: {SLOW} > 0\n    do: y += 1\n",
+    "many slots with a start": f"kinds:\n  talk:\n    fields: {{f: {{start: '{SLOW}'}}}}\n    slots: 900\n    states:\n      a: {{}}\n"
+    "      b: {free: true}\ninjects:\n  once:\n    at: 2025-01-02\n    do: |\n      for n in range(0, 900): open(talk)\n",
+    "a deadline asked for again and again": kind(
+        state(
+            "a",
+            "asks:",
+            "  q:",
+            "    who: host",
+            f"    within: {SLOW} * 1 day",
+            "    answers: {yes: b}",
+            "    silence: yes",
+        )
+        + state("b", "asks: {r: {who: host, answers: {yes: a}}}"),
+        "players:\n  AA: {plays: {p: {choose: yes}}}\n  BB: {plays: {p: {choose: yes}}}\n",
+    ),
     "many cases change at once": kind(state("a", "enter: x += 1") + state("b", "enter: |", f"  y = {SLOW}")).replace(
         "roles: {host: actors}", "roles: {host: actors, guest: actors}"
     )
@@ -259,5 +278,5 @@ def test_the_line_that_takes_most_is_blamed(name: str) -> None:
     mark, message = simulation.plain.faults[fault]
     lines = text.split("\n")
     assert "20,000,000 steps" in message
-    blamed = "\n".join(lines[mark.line - 1 : mark.line + 2])
+    blamed = "\n".join(lines[mark.line - 1 : mark.line + 3])
     assert any(slow in blamed for slow in (SLOW, "for n in", "logit")), (mark, blamed)

@@ -85,7 +85,7 @@ def _flows(compiler: Compiler, arms: list[str]) -> None:
     ]:
         if place.moving != "flow":
             continue
-        said = place.said.flow
+        said, before = place.said.flow, compiler.budget.unclaimed
         while isinstance(said, tree.Cited):
             compiler.cite(said)
             said = said.value
@@ -121,6 +121,7 @@ def _flows(compiler: Compiler, arms: list[str]) -> None:
         function.line(f"@mark {place.key}_slope")
         function.line(f"@mark {place.key}")
         function.depth = 1
+        compiler.budget.put(function, 1, before, said.mark)
         scope.reads.places.discard(place.key)
         compiler.watch(function.name, scope.reads, fires=False)
         arms.insert(0, f"{function.name}({EFFECTS})")

@@ -99,6 +99,10 @@ class Arming:
 
     def go_off(self, function: Function, payload: str = "-1") -> None:
         """Lines that test `if` and `times` and make it happen."""
+        with self.compiler.budget.piece(function, self.trigger.mark, self.count):
+            self._go_off(function, payload)
+
+    def _go_off(self, function: Function, payload: str) -> None:
         tests = []
         if self.count_cell >= 0:
             tests.append(f"I[{self.count_cell} + i] < {self.times}")

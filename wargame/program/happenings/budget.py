@@ -49,20 +49,22 @@ class Budget:
     def __init__(self, compiler: Compiler) -> None:
         self._compiler = compiler
         self._pieces: list[Piece] = []
-        self._within = 0.0  # the steps of pieces that are part of the one being written
+        self._claimed = 0.0  # the steps that belong to some piece
         self._times = 1  # how often what is being written follows at once upon something else
+
+    @property
+    def unclaimed(self) -> float:
+        """The steps of all expressions compiled so far that belong to no piece."""
+        return self._compiler.expressions.effort.all - self._claimed
 
     @contextmanager
     def piece(self, function: Function, mark: Mark, instances: int = 1) -> Iterator[None]:
         """What is compiled and written to the function within; pieces in it count for themselves."""
-        effort, place, outer = self._compiler.expressions.effort, len(function.lines), self._within
-        before, self._within = effort.all, 0.0
+        place, before = len(function.lines), self.unclaimed
         try:
             yield
         finally:
-            steps = effort.all - before
-            inner, self._within = self._within, outer + steps
-            self._put(function, place, steps - inner, mark, instances)
+            self.put(function, place, before, mark, instances)
 
     @contextmanager
     def following(self, times: int) -> Iterator[None]:
@@ -74,14 +76,11 @@ class Budget:
             self._times = 1
 
     def put(self, function: Function, place: int, before: float, mark: Mark, instances: int = 1) -> None:
-        """The function's lines from `place` on, for which everything was compiled since so many steps were counted."""
-        steps = self._compiler.expressions.effort.all - before
-        self._within += steps
-        self._put(function, place, steps, mark, instances)
-
-    def _put(self, function: Function, place: int, steps: float, mark: Mark, instances: int) -> None:
+        """The function's lines from `place` on are a piece; so many steps were unclaimed before they were compiled."""
+        steps = self.unclaimed - before
         if steps < 1.0 or len(function.lines) == place:
             return
+        self._claimed += steps
         first = function.lines[place]
         pad = first[: len(first) - len(first.lstrip())]
         function.lines.insert(place, f"{pad}{COUNTED} begin {len(self._pieces)}")

@@ -20,7 +20,7 @@ def rate(arming: Arming, arm: Function) -> None:
     compiler, happening = arming.compiler, arming.happening
     assert arming.trigger.rate is not None
     scope = attrs.evolve(arming.scope("rate"), draws=None)
-    before = compiler.expressions.effort.all
+    before = compiler.budget.unclaimed
     hazard = _hazard(arming, arming.trigger.rate, scope)
     stream = stream_code(compiler.stream_base(f"{arming.path}.rate", 0, happening.count, happening.labels), "i")
     if scope.reads.places or scope.reads.moving or scope.reads.clock:

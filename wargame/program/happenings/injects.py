@@ -38,11 +38,12 @@ def declare_fired(compiler: Compiler) -> None:
             "when",
             "whenever",
         ):
-            scope = _scope(info, "i")
+            scope, place, before = _scope(info, "i"), len(handler.lines), compiler.budget.unclaimed
             try:
                 test = compiler.expressions.truth(info.said.trigger.if_, scope)
                 handler.line(f"if not ({test.condition}):")
                 handler.line("    return")
+                compiler.budget.put(handler, place, before, info.said.trigger.if_.mark, max(1, info.count))
             except ExpressionError as error:
                 compiler.problem(error)
         handler.line(f"{info.fire}({EFFECTS}, i, -1)")

@@ -210,7 +210,8 @@ def _open(compiler: Compiler, kind: KindInfo) -> None:
     function.line(f"if F[{kind.opened} + i] <= 0.0:")
     function.indent()
     function.line(f"F[{kind.opened} + i] = now if now > 0.0 else 1e-9")
-    start_fields(compiler, function, kind, case_scope(compiler, kind), {})
+    with compiler.budget.piece(function, kind.said.mark, kind.count):
+        start_fields(compiler, function, kind, case_scope(compiler, kind), {})
     function.line("return i")
     function.depth = 1
     function.line("return -1")

@@ -69,7 +69,7 @@ class Measures:
                 "use a set of at most 8, or one measure each",
             )
         renew = compiler.source.function(f"renew_{name}", EFFECTS)
-        before = compiler.expressions.effort.all
+        before = compiler.budget.unclaimed
         if name in ("highest", "lowest"):
             result = self._extreme(renew, compiler.expressions.compile(call.args[0], inner), name, call)
         elif name == "average":
@@ -170,7 +170,7 @@ class Measures:
                 function.line(f"return {number}")
                 break
             try:
-                reads = Reads()
+                reads, before = Reads(), compiler.budget.unclaimed
                 for used in names_in(said.condition):
                     if used in self._measured:
                         reads.add(self._measured[used][1])
@@ -185,6 +185,7 @@ class Measures:
                     watch.line(f"if {test}:")
                     watch.line("    I[0] = 1")
                     watch.line(f"    I[{OUTCOME}] = {number + 1}")
+                    compiler.budget.put(watch, 1, before, said.condition.mark)
                     all_reads = reads
                     compiler.watch(watch.name, all_reads, fires=False)
                     ending.append((number, watch.name, name))
@@ -205,7 +206,7 @@ class Measures:
     def _invariant(self, path: str, said: tree.Expr, scope: Scope, instances: tuple[int, ...]) -> None:
         compiler = self.compiler
         reads = Reads()
-        before = compiler.expressions.effort.all
+        before = compiler.budget.unclaimed
         try:
             with compiler.expressions.effort.each(len(instances)):
                 test = compiler.expressions.truth(said, attrs.evolve(scope, reads=reads))

@@ -38,7 +38,8 @@ class Block(GivenAnswers):
             opening.line(f"I[{self.waiting} + i] = {width}")
         for question in self.questions:
             try:
-                self._question(opening, question)
+                with self.compiler.budget.piece(opening, question.said.mark, self.count):
+                    self._question(opening, question)
             except ExpressionError as error:
                 self.compiler.problem(error)
         closing = Function(self.close, f"{EFFECTS}, i")

@@ -17,7 +17,7 @@ def when(arming: Arming, arm: Function) -> None:
     said = trigger.when if trigger.when is not None else trigger.whenever
     assert said is not None
     scope = attrs.evolve(happening.scope, reads=Reads(), draws=None)
-    before = compiler.expressions.effort.all
+    before = compiler.budget.unclaimed
     with compiler.expressions.effort.each(len(happening.instances) or arming.count):
         test = compiler.expressions.truth(said, scope)
     last = compiler.layout.take_integers(arming.count)

@@ -375,7 +375,7 @@ def _larger(inner):
 arithmetic_texts = short(st.recursive(_pieces, _larger, max_leaves=14), "arithmetic_texts")
 
 
-@examples(24_000)
+@examples(6_000)
 @given(arithmetic_texts)
 def test_arithmetic_is_pythons(text):
     tree = parse_expression(snippet(text))

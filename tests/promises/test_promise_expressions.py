@@ -180,7 +180,7 @@ def condition(chance: random.Random, depth: int) -> tuple[str, str]:
 
 def test_values_are_python_s():
     chance, together = random.Random(2025), 100
-    for _ in range(max(1, times(26_000) // together)):
+    for _ in range(max(1, times(50_000) // together)):
         pairs = [number(chance, 3) for _ in range(together)]
         text = HEAD + "tracks:\n  zero: {start: 0}\nmeasures:\n"
         # `zero` is no constant: half of the expressions are worked out as the playbook is read, half as it runs.

@@ -135,7 +135,8 @@ def drift_meets(value: float, toward: float, half_life: float, level: float, low
     ratio = (value - toward) / (level - toward)
     if ratio < 1.0:
         return math.inf
-    after = math.log(ratio) if ratio > 1.0 else -math.log1p((level - value) / (value - toward))  # too near to be divided
+    # so near that the quotient is 1
+    after = math.log(ratio) if ratio > 1.0 else -math.log1p((level - value) / (value - toward))
     speed = abs(level - toward) * 0.6931471805599453 / half_life if half_life > 0.0 else math.inf
     return _seconds(after * half_life / 0.6931471805599453, abs(value) + abs(level) + abs(toward), speed)
 

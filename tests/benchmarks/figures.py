@@ -1,8 +1,9 @@
 """Single figures beside the ratios of `compare.py`: `python tests/benchmarks/figures.py [--rounds 7] [--memory]`.
 
 Of events and options the median of some rounds, with the least and the most; other times are the best of five. All
-in CPU time. `--memory` has the command play ten thousand, a hundred thousand and
-a million runs of `first_steps` (a quarter of an hour) and says how much memory it and its workers took at most.
+in CPU time. `--memory` has the command play two thousand runs of `umbrella` and of `landslide`, and ten thousand, a
+hundred thousand and a million of `first_steps` (a quarter of an hour and more), and says how much memory it and its
+workers took at most.
 """
 
 from __future__ import annotations
@@ -121,7 +122,13 @@ if __name__ == "__main__":
     print(f"{playbook}, {runs} runs: the parent took {peak[0]} MB at most, its largest worker {peak[1]} MB")
 """
 
-STUDIES = (("umbrella", 2000), ("first_steps", 10_000), ("first_steps", 100_000), ("first_steps", 1_000_000))
+STUDIES = (
+    ("umbrella", 2000),
+    ("landslide", 2000),
+    ("first_steps", 10_000),
+    ("first_steps", 100_000),
+    ("first_steps", 1_000_000),
+)
 
 
 def memory() -> None:

@@ -19,7 +19,7 @@ from wargame.language.load import read, read_text
 from wargame.language.problems import MOST_PROBLEMS, PlaybookError, Problems
 from wargame.language.source import MAX_NODES
 
-THOROUGH = 20_000 if os.environ.get("WARGAME_THOROUGH") else 300
+THOROUGH = 2_000 if os.environ.get("WARGAME_THOROUGH") else 200
 
 BOMB = "a: &a [x, x, x]\n" + "".join(f"{c}: &{c} [*{p}, *{p}]\n" for p, c in zip("abcdefgh", "bcdefghi", strict=True))
 

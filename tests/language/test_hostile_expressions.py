@@ -257,13 +257,13 @@ def check(text):
             assert height(tree) <= HIGHEST + 40  # marks, tuples and statements come on top
 
 
-@examples(8_000)
+@examples(5_000)
 @given(st.lists(st.sampled_from(TOKENS), max_size=25), st.sampled_from(["", " "]))
 def test_random_tokens(tokens, between):
     check(between.join(tokens))
 
 
-@examples(6_000)
+@examples(3_000)
 @given(st.text(max_size=60))
 def test_random_characters(text):
     check(text)
@@ -280,7 +280,7 @@ def mutations(draw):
     return text
 
 
-@examples(12_000)
+@examples(6_000)
 @given(mutations())
 def test_mutated_snippets(text):
     check(text)

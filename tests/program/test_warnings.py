@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from program_playing import completed
+from shelf import THOROUGH
 
 from wargame.cli.main import main
 from wargame.engine.batch import Simulation
@@ -478,7 +479,7 @@ def test_check_prints_warnings_and_counts_cases(tmp_path, capsys) -> None:
 # -- truth -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", range(30))
+@pytest.mark.parametrize("number", range(30 if THOROUGH else 10))
 def test_what_is_said_never_to_happen_never_happens(number: int) -> None:
     """In generated playbooks, no state, move or answer that a warning calls idle occurs in any of 20 runs."""
     text = playbook_text(7_000 + number)
@@ -501,7 +502,7 @@ def test_what_is_said_never_to_happen_never_happens(number: int) -> None:
     assert [path for key, path in happened.items() if key in idle] == []
 
 
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize("number", range(20 if THOROUGH else 8))
 def test_what_nobody_reads_changes_nothing(number: int) -> None:
     """In generated playbooks, another start of an unread number leaves every outcome and measure as it was."""
     playbook = load_text(playbook_text(7_000 + number), "generated.yaml")

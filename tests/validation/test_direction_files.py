@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
+from shelf import THOROUGH
 
 from wargame.engine.batch import Simulation
 from wargame.language.load import load
@@ -22,14 +24,19 @@ EXPLAINED = sorted((FOLDER / "explained").glob("*.yaml"))
 def test_every_file_reads_compiles_and_plays_without_faults(path: Path) -> None:
     directions = read_directions(path)
     assert len(directions.directions) >= (8 if path in FILES else 1)
-    findings = find(directions, pairs=6, seed=1)
+    if path in EXPLAINED and not THOROUGH:
+        assert set(prepare(directions)) == set(directions.directions)
+        return
+    findings = find(directions, pairs=5, seed=1)
     assert [found.name for found in findings.found] == list(directions.directions)
     assert not failed([findings]), notes(findings)
 
 
 def test_the_unchanged_side_is_the_playbook_as_it_stands() -> None:
     """Measures added for the responses change nothing in the runs."""
-    sides = prepare(read_directions(FOLDER / "umbrella.yaml"))
+    file = read_directions(FOLDER / "umbrella.yaml")
+    few = dict(list(file.directions.items())[:2])
+    sides = prepare(attrs.evolve(file, directions=few))
     base = next(first for first, _ in sides.values() if first.label == "as it stands")
     plain = Simulation(compile_playbook(load("umbrella")))
     measured = Simulation(base.program)

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from program_playing import completed
-from shelf import THOROUGH
+from shelf import SHELF, THOROUGH
 
 from wargame.cli.main import main
 from wargame.engine.batch import Simulation
 from wargame.language import model, tree
-from wargame.language.load import load, load_text, shipped
+from wargame.language.load import load, load_text
 from wargame.language.problems import Mark, Problem
 from wargame.program import Program, compile_playbook
 from wargame.testing.strategies import playbook_text
@@ -459,7 +459,7 @@ def test_a_library_is_not_judged_by_what_one_playbook_does_with_it() -> None:
     assert warnings("use: [arsenal, treaty]\ncases: {treaty: {npt: {}}}\n") == []
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", SHELF)
 def test_what_is_shipped_is_clean(name: str) -> None:
     assert [str(warning) for warning in compile_playbook(load(name), careful=True).warnings] == []
 

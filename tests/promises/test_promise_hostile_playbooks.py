@@ -160,7 +160,7 @@ def test_mutations_never_crash(part: int) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_a_process_stays_small():
-    """`check` of every shipped playbook and of a hostile one: at most 200 MB for each process."""
+    """`check` of every shipped playbook (but for a thorough run of the largest, together): at most 200 MB for a process."""
     code = (
         "import sys\n"
         "from wargame.cli.main import main\n"
@@ -169,7 +169,7 @@ def test_a_process_stays_small():
     )
     folder = shipped_folder()
     assert folder is not None
-    for files in ([str(folder / f"{name}.yaml")] for name in SHIPPED) if THOROUGH else [[str(folder / f"{name}.yaml") for name in SHIPPED]]:
+    for files in ([str(folder / f"{name}.yaml")] for name in SHIPPED) if THOROUGH else [[str(folder / f"{name}.yaml") for name in ("umbrella", "landslide", "peninsula", "seams")]]:
         done = subprocess.run([sys.executable, "-c", code, *files], capture_output=True, text=True, check=False)
         assert "Traceback" not in done.stderr
         assert int(done.stdout.split()[-1]) < 200_000

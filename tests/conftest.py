@@ -11,7 +11,7 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("same", derandomize=True)
+settings.register_profile("same", derandomize=True, max_examples=100 if os.environ.get("WARGAME_THOROUGH") else 50)
 if not os.environ.get("WARGAME_SEARCH"):
     settings.load_profile("same")
 

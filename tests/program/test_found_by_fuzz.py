@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from program_playing import complaint, play
+from program_playing import complaint, play, refused
 
 
 def test_a_draw_on_leaving_a_state_does_not_change_where_it_goes() -> None:
@@ -100,3 +100,16 @@ def test_a_large_number_is_no_length_of_months() -> None:
     """)
     assert played["large"] == 40.0**8
     assert played["months"] == round(5 * 30.436875 * 86400)
+
+
+def test_a_move_that_is_wrong_has_no_readers_yet() -> None:
+    """A rule follows upon one move while another one could not be compiled: told is what is wrong, and no more."""
+    said = """
+        actors: {AA: {name: A}, BB: {name: B}, CC: {name: C}}
+        moves:
+          push: {by: [AA, CC], limit: 20 days}
+          pull: {by: [AA, BB]}
+        injects: {news: {at: 2025-02-01, text: Nothing, seen_by: [AA]}}
+        players: {BB: {memory: {n: 0}, plays: {counts: {upon: pull, do: n += 1}}}}
+    """
+    assert ["a limit is so many in so long" in problem.message for problem in refused(said)] == [True]

@@ -65,7 +65,7 @@ def test_half_of_the_plays_are_long() -> None:
 
 @pytest.mark.parametrize("name", SHELF)
 def test_two_clocks_one_play_of_what_is_shipped(name: str) -> None:
-    for seed in range(times(30)):
+    for seed in range(times(10)):
         one, other, events = both_clocks(shipped_program(name), seed)
         assert one == other and events <= ENDLESS
 

@@ -48,6 +48,7 @@ def _as_seen(arming: Arming, caller: Function, key: str, actor: int) -> None:
     moves = [
         (key in ("move", info.path), own == actor or sees(info.site, instance))
         for info in compiler.moves.infos
+        if info.site >= 0  # or what is wrong with it has been told
         for instance, own in enumerate(info.actors)
     ]
     moves += [

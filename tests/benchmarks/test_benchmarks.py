@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 HERE = str(Path(__file__).parent)
-RUNS = 400
+RUNS = 200
 MEAN_TENSION, EARLY, EVENTS = 37.33, 0.4599, 1365.1  # over 100,000 runs of the hand-written loop
 
 

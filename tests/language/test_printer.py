@@ -21,7 +21,7 @@ SNIPPETS = [
 ]
 
 
-@examples(10_000)
+@examples(5_000)
 @given(st.one_of(expressions, expressions, cited_rates))
 def test_expressions_read_back(tree):
     text = to_text(tree)
@@ -30,7 +30,7 @@ def test_expressions_read_back(tree):
     assert to_text(again) == text
 
 
-@examples(2_000)
+@examples(1_000)
 @given(blocks)
 def test_blocks_read_back(block):
     text = to_text_block(block)

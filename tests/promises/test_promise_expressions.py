@@ -9,7 +9,8 @@ import random
 from types import SimpleNamespace
 
 import pytest
-from promising import SHIPPED, generated, shipped_program, times
+from promising import generated, shipped_program, times
+from shelf import SHELF
 
 from wargame.engine.batch import Simulation
 from wargame.language.load import load_text
@@ -64,7 +65,7 @@ def test_strangers_are_found():
     assert strangers(SimpleNamespace(source="def f(F, I):\n    k = F[0]\n    return abs(k)\n")) == []
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHELF)
 def test_generated_code_knows_its_own_names_only(name):
     assert strangers(shipped_program(name)) == []
 

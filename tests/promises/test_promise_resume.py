@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from promising import SHIPPED, begun, everything, generated, shipped_program, times
+from promising import begun, everything, generated, shipped_program, times
+from shelf import SHELF
 
 from wargame.engine.clock import advance
 from wargame.engine.game import Game
@@ -12,7 +13,7 @@ from wargame.engine.world import World
 from wargame.program import Program
 
 EVENTS = times(20_000)
-SHARE = EVENTS // (2 * len(SHIPPED))
+SHARE = EVENTS // (2 * len(SHELF))
 
 
 def resumed_everywhere(program: Program, seed: int, most: int) -> int:
@@ -35,7 +36,7 @@ def resumed_everywhere(program: Program, seed: int, most: int) -> int:
     return events
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHELF)
 def test_what_is_shipped(name):
     events, seed = 0, 0
     while events < SHARE:

@@ -64,12 +64,15 @@ def grid(length: float) -> tuple[float, ...]:
 
 @attrs.define(eq=False)
 class Records:
-    """What the recorded runs told, in order of runs; `samples[i, k, j]` is track j of sample run i."""
+    """What the recorded runs told, in order of runs.
+
+    `samples` are of some runs each: `[i, k, j]` is track j of the i-th of them at grid time k.
+    """
 
     sample: list[Recorded] = attrs.Factory(list)
     more: list[Recorded] = attrs.Factory(list)
     links: Counter[tuple[str, str]] = attrs.Factory(Counter)
-    samples: Floats = attrs.Factory(lambda: np.empty((0, 0, 0)))
+    samples: list[Floats] = attrs.Factory(list)
     complete: bool = False
 
 
@@ -143,16 +146,13 @@ def _check(recorded: Sequence[Recorded], expected: dict[int, tuple[int, float, f
 def _gathered(found: list[RecordedChunk], sample: set[int], complete: bool) -> Records:
     """Chunks in whatever order they came, put in the order of runs."""
     records = Records(complete=complete)
-    sampled: list[Floats] = []
     for chunk in sorted(found, key=lambda each: each.runs[0].run):
         if chunk.runs[0].run in sample:
             records.sample += chunk.runs
             records.links.update(chunk.links)
-            sampled.append(chunk.samples)
+            records.samples.append(chunk.samples)
         else:
             records.more += chunk.runs
-    if sampled:
-        records.samples = np.concatenate(sampled)
     return records
 
 
@@ -164,7 +164,8 @@ def fans(records: Records, about: Description) -> tuple[Fan, ...]:
     found = []
     notes = about.track_notes or ("",) * len(about.tracks)
     for j, (name, note) in enumerate(zip(about.tracks, notes, strict=True)):
-        bands = np.quantile(records.samples[:, :, j], PROBABILITIES, axis=0)
+        track = np.concatenate([some[:, :, j] for some in records.samples])
+        bands = np.quantile(track, PROBABILITIES, axis=0)
         rows = tuple((float(a), float(b), float(c), float(d), float(e)) for a, b, c, d, e in bands.T)
         found.append(Fan(name, times, rows, len(records.sample), note))
     return tuple(found)

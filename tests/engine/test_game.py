@@ -14,6 +14,8 @@ from wargame.engine.game import Game, Refused
 from wargame.engine.narrative import causes, narrative, tell, why
 from wargame.engine.records import first_difference
 from wargame.engine.replay import replay
+from wargame.language.load import load_text
+from wargame.program import compile_playbook
 
 WRONG = ("unknown", "illegal", "inject", "index", "place", "value", "reason")
 few = settings(max_examples=40, deadline=None)
@@ -225,3 +227,31 @@ def test_a_move_out_of_turn_happens_once_and_costs_no_turn():
     assert "by ruling, BLU makes drill[BLU]" in narrative(game)
     again = replay(program(), 4, 0, ACTORS, json.loads(json.dumps(game.inputs)), (game.world.events, game.now))
     assert again.record_bytes() == game.record_bytes() and again.inputs == game.inputs
+
+
+TWO_CHANCES = """\
+playbook: Two chances
+format: 1
+clock: {start: 2025-01-01, length: 60 days}
+actors: {AA: {name: A}, BB: {name: B}}
+tracks: {x: {start: 0}}
+moves: {push: {by: [AA], do: x += 1}}
+injects: {elsewhere: {every: 5 days, asks: {q: {who: BB, answers: [left, right]}}}}
+players:
+  AA: {acts: {every: 3 days}, plays: {script: {every: 3 days, choose: push}, ordinary: {choose: push}}}
+outcomes: {ran: otherwise}
+"""
+
+
+@pytest.mark.parametrize("seats", [("AA",), ("AA", "BB")])
+def test_two_chances_at_one_moment_are_asked_after_at_that_moment(seats):
+    """A rule with a trigger and the ordinary turn fall together: both are put to the seat, whoever else is asked."""
+    game = Game(compile_playbook(load_text(TWO_CHANCES)), 1, 0, seats)
+    asked = []
+    while game.advance().kind == "question":
+        question = game.pending()[0]
+        if question.actor == "AA":
+            asked.append(game.now / 86_400)
+        game.answer(question, "push[AA]" if question.actor == "AA" else "left")
+    assert asked == sorted(2 * [3.0 * number for number in range(1, 20)])
+    assert game.world.F[game.program.places["x"].base] == len(asked)

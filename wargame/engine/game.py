@@ -27,6 +27,7 @@ from wargame.engine.questions import (
     asking,
     first_answer,
     legal_moves,
+    moving,
     open_questions,
 )
 from wargame.engine.records import INPUT, Input, record_bytes, record_line
@@ -213,6 +214,9 @@ class Game:
         again = {f"{program.actors[actor]} acts" for actor in left}
         latest = itertools.takewhile(lambda said: said["events"] == world.events, reversed(self.inputs))
         chosen = any(said["kind"] in ("move", "wait") and said["question"] in again for said in latest)
+        # A chance may come while what was chosen at the one before still waits: asked is after it, and not when
+        # the clock happens to stop for something else.
+        chosen = chosen or any(moving(self.machine, world, actor) for actor in left)
         while chosen and not world.I[STOP] and world.Q and world.Q[0][:2] <= (world.now, program.perform_code):
             world.I[HALT] = 0
             clock.advance(self.machine, world, program.length, most=1)

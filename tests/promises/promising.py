@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-import os
+
+from shelf import THOROUGH
 
 from wargame.engine.machine import Machine
 from wargame.engine.world import World
@@ -11,7 +12,6 @@ from wargame.language.load import load, load_text, shipped
 from wargame.program import Program, compile_playbook
 from wargame.testing.strategies import playbook_text
 
-THOROUGH = bool(os.environ.get("WARGAME_THOROUGH"))
 SEED = 20_250_301
 
 

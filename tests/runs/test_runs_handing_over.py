@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import pytest
 
+from wargame.engine import batch
 from wargame.engine.batch import Simulation, compile_recipe
 from wargame.program.playable import VERSION
 from wargame.runs import worker
@@ -41,6 +42,19 @@ def test_handed_it_plays_as_it_plays_where_it_was_compiled(job):
     assert there.coverage() == here.coverage()
     for names in ("parameter_names", "measure_names", "outcome_names", "coverage_paths"):
         assert getattr(there, names) == getattr(here, names)
+
+
+def test_what_plays_more_than_a_few_runs_is_made_quicker_and_plays_the_same(job, monkeypatch):
+    as_written = Simulation(compile_recipe(job.recipe))
+    monkeypatch.setattr(batch, "FEW", 3)
+    switching = Simulation(compile_recipe(job.recipe))
+    plain, recording = switching.plain, switching.recording()
+    for number in range(7):
+        assert switching.run(3, number) == as_written.run(3, number)
+        assert switching.replay(3, number, GRID) == as_written.replay(3, number, GRID)
+        assert (switching.plain is plain) == (switching.recording() is recording) == (number < 3)
+    few, many = (Simulation(compile_recipe(job.recipe)).hand_over(False, runs) for runs in (3, 4))
+    assert few != many
 
 
 def test_a_process_that_is_handed_a_program_loads_no_compiler(job, tmp_path):

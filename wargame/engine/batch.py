@@ -77,7 +77,7 @@ class Simulation:
     def __init__(self, program: Program | Handed) -> None:
         self.program = program.playable
         self._source = program
-        self._left = {False: 0, True: 0} if isinstance(program, Handed) else {False: FEW, True: FEW}
+        self._left = {False: 0, True: 0} if isinstance(program, Handed) else {False: FEW + 1, True: FEW + 1}
         self._streams = Streams(self.program.streams)
         self._plain: Works | None = None
         self._recording: Works | None = None

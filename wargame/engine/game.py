@@ -8,13 +8,13 @@ the inputs determine every record. Nothing here calls out: whoever decides is a 
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 import attrs
 
 from wargame.engine import clock
+from wargame.engine.broken import Broken, broken_in
 from wargame.engine.carrying_out import begin_move, give_answer, move_order, set_off, set_place, spend
 from wargame.engine.inputs import LONGEST, Refused, find_inject, find_place, injects_by_hand, read_value
 from wargame.engine.log import Line, Log
@@ -26,8 +26,8 @@ from wargame.engine.questions import (
     Question,
     asking,
     first_answer,
+    have_chosen,
     legal_moves,
-    moving,
     open_questions,
 )
 from wargame.engine.records import INPUT, Input, record_bytes, record_line
@@ -45,16 +45,6 @@ class Status:
     """Why a game stopped: "question", "time", "over" or "broken"; and when, in seconds from the start."""
 
     kind: str
-    time: float
-
-
-@attrs.frozen
-class Broken:
-    """An invariant that an event broke: its path, for which case, and the number and time of its record."""
-
-    invariant: str
-    case: str
-    record: int
     time: float
 
 
@@ -152,15 +142,7 @@ class Game:
     @property
     def broken(self) -> tuple[Broken, ...]:
         """The invariants that have been broken so far, in order, each time that one came to be so."""
-        return self._broken_since(0)
-
-    def _broken_since(self, start: int) -> tuple[Broken, ...]:
-        sites, watched = self.program.sites, self.machine.invariants
-        return tuple(
-            Broken(sites[site].path, sites[site].label(instance), number, at)
-            for number, _, at, site, instance, _, _ in (self.world.records[start:] if watched else ())
-            if site in watched
-        )
+        return broken_in(self.machine, self.records)
 
     def injects(self) -> dict[str, tuple[str, ...]]:
         """The injects that a facilitator may play, by name, each with the labels of its instances.
@@ -194,14 +176,14 @@ class Game:
         while not self.over:
             start = len(world.records)
             self._carry_out()
-            if stop_when_broken and self._broken_since(start):
+            if stop_when_broken and broken_in(self.machine, self.records[start:]):
                 return Status("broken", world.now)
             world.I[HALT] = 0
             if any((question.id, question.asked) not in passed for question in self.questions()):
                 return Status("question", world.now)
             most = 1 if stop_when_broken else MOST_EVENTS
             answer = clock.advance(self.machine, world, limit, most=most, inclusive=limit < length)
-            if stop_when_broken and self._broken_since(start):
+            if stop_when_broken and broken_in(self.machine, self.records[start:]):
                 return Status("broken", world.now)
             if answer == "time":
                 break
@@ -210,19 +192,12 @@ class Game:
     def _carry_out(self) -> None:
         """Lets what was chosen at this moment happen before a seat that has chosen is asked for its next move."""
         program, world = self.program, self.world
-        left = [actor for actor in self._seat_numbers() if world.I[program.asked + actor] > 0]
-        again = {f"{program.actors[actor]} acts" for actor in left}
-        latest = itertools.takewhile(lambda said: said["events"] == world.events, reversed(self.inputs))
-        chosen = any(said["kind"] in ("move", "wait") and said["question"] in again for said in latest)
-        # A chance may come while what was chosen at the one before still waits: asked is after it, and not when
-        # the clock happens to stop for something else.
-        chosen = chosen or any(moving(self.machine, world, actor) for actor in left)
+        seats = [program.actors.index(seat) for seat in self.seats]
+        left = [actor for actor in seats if world.I[program.asked + actor] > 0]
+        chosen = have_chosen(self.machine, world, self.inputs, left)
         while chosen and not world.I[STOP] and world.Q and world.Q[0][:2] <= (world.now, program.perform_code):
             world.I[HALT] = 0
             clock.advance(self.machine, world, program.length, most=1)
-
-    def _seat_numbers(self) -> list[int]:
-        return [self.program.actors.index(seat) for seat in self.seats]
 
     def run_to(self, events: int, time: float) -> None:
         """Goes to the point at which so many agenda items have happened, and to that time. For replays."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from wargame.engine import texts
 from wargame.engine.machine import Machine
+from wargame.engine.records import Input
 from wargame.engine.world import Record, World
 from wargame.language import tree
 from wargame.program import Program
@@ -118,6 +120,14 @@ def moving(machine: Machine, world: World, actor: int) -> bool:
         item[1] == code and item[0] <= world.now and actor_of_move(machine.program, item[4]) == actor
         for item in world.Q
     )
+
+
+def have_chosen(machine: Machine, world: World, inputs: Sequence[Input], actors: Sequence[int]) -> bool:
+    """Whether one of these actors, who may move, has chosen just now or is yet to move as it chose before."""
+    names = {f"{machine.program.actors[actor]} acts" for actor in actors}
+    latest = itertools.takewhile(lambda said: said["events"] == world.events, reversed(inputs))
+    chosen = any(said["kind"] in ("move", "wait") and said["question"] in names for said in latest)
+    return chosen or any(moving(machine, world, actor) for actor in actors)
 
 
 def actor_of_move(program: Program, number: int) -> int:

@@ -13,7 +13,7 @@ from promising import times
 # What one process makes of it: games and runs in shuffled chunks, and a whole study with worker processes.
 PROGRAM = """
 import hashlib, pathlib, random, sys, tempfile
-sys.path.insert(0, {here!r})
+sys.path[:0] = {folders!r}
 from promising import generated, shipped_program
 from wargame.engine.batch import Simulation
 from wargame.engine.game import Game
@@ -58,7 +58,7 @@ def digests_in(way: tuple[str, str, str, int, int]) -> list[str]:
     """Of everything but the report; and in every third way also of the report, which takes long to write."""
     hashes, zone, locale, workers, order = way
     environment = {**os.environ, "PYTHONHASHSEED": hashes, "TZ": zone, "LC_ALL": locale, "LANG": locale}
-    code = PROGRAM.format(here=str(Path(__file__).parent))
+    code = PROGRAM.format(folders=[str(folder) for folder in Path(__file__).parents[:2]])
     command = [sys.executable, "-c", code, str(workers), str(order)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -80,6 +80,12 @@ def test_twins_look_the_same(part: int, tally: Counter[str]) -> None:
         tally.update(what_happened(one, other))
 
 
+@pytest.mark.parametrize("number", [552, 620])
+def test_twins_that_were_told_apart(number: int) -> None:
+    """A question in secret stopped the clock halfway through a moment; a chance to move waited for one."""
+    assert told_apart(number)[0].leaked is None
+
+
 def test_twins_had_something_to_hide(tally: Counter[str]) -> None:
     """The pairs did differ, in everything that can be hidden; some went openly different ways, most did not at once."""
     if tally["pairs"] != times(1_000):

@@ -26,6 +26,7 @@ from wargame.engine.questions import (
     Question,
     asking,
     first_answer,
+    handed_moves,
     have_chosen,
     legal_moves,
     open_questions,
@@ -173,15 +174,17 @@ class Game:
                 while question.kind == "move" and any(one.id == question.id for one in self.questions()):
                     self.wait(question)
                 passed |= {(question.id, question.asked)}
+        chosen = False
         while not self.over:
             start = len(world.records)
-            self._carry_out()
-            if stop_when_broken and broken_in(self.machine, self.records[start:]):
-                return Status("broken", world.now)
+            chosen = chosen or have_chosen(self.machine, world, self.inputs, self.seats)
             world.I[HALT] = 0
-            if any((question.id, question.asked) not in passed for question in self.questions()):
-                return Status("question", world.now)
-            most = 1 if stop_when_broken else MOST_EVENTS
+            unfinished = self._due(chosen)
+            if not unfinished:
+                chosen = False
+                if any((question.id, question.asked) not in passed for question in self.questions()):
+                    return Status("question", world.now)
+            most = 1 if unfinished or stop_when_broken else MOST_EVENTS
             answer = clock.advance(self.machine, world, limit, most=most, inclusive=limit < length)
             if stop_when_broken and broken_in(self.machine, self.records[start:]):
                 return Status("broken", world.now)
@@ -189,15 +192,16 @@ class Game:
                 break
         return Status("over" if self.over else "time", world.now)
 
-    def _carry_out(self) -> None:
-        """Lets what was chosen at this moment happen before a seat that has chosen is asked for its next move."""
-        program, world = self.program, self.world
-        seats = [program.actors.index(seat) for seat in self.seats]
-        left = [actor for actor in seats if world.I[program.asked + actor] > 0]
-        chosen = have_chosen(self.machine, world, self.inputs, left)
-        while chosen and not world.I[STOP] and world.Q and world.Q[0][:2] <= (world.now, program.perform_code):
-            world.I[HALT] = 0
-            clock.advance(self.machine, world, program.length, most=1)
+    def _due(self, chosen: bool) -> bool:
+        """Whether more has to happen at this moment before a seat is asked: all that comes before moves.
+
+        So a question put to somebody in secret does not stop the clock halfway, which others could see
+        from the order of what they are told. Where a seat has `chosen`, moves are carried out before it
+        is asked for its next one. A program to which a move is handed is asked at once.
+        """
+        world, program = self.world, self.program
+        due = bool(world.Q) and world.Q[0][:2] < (world.now, program.perform_code + chosen)
+        return due and not handed_moves(program, world)
 
     def run_to(self, events: int, time: float) -> None:
         """Goes to the point at which so many agenda items have happened, and to that time. For replays."""

@@ -75,8 +75,13 @@ def answerer_of(machine: Machine, world: World, block: Block, info: QuestionInfo
 
 
 def open_questions(machine: Machine, world: World, language: str = "") -> tuple[Question, ...]:
-    """Every question that an outside seat has to answer, moves first, each in the playbook's order."""
+    """Every question that has to be answered from outside, moves first, each in the playbook's order.
+
+    Where a move is handed to a program, nobody else is asked until it has chosen.
+    """
     program, cells = machine.program, world.I
+    if called := handed_moves(program, world):
+        return tuple(_move_question(machine, world, actor) for actor in called)
     found = [
         _move_question(machine, world, actor)
         for actor in range(len(program.actors))
@@ -94,6 +99,14 @@ def open_questions(machine: Machine, world: World, language: str = "") -> tuple[
                 if actor >= 0 and (cells[program.seat + actor] or (info.handed >= 0 and cells[info.handed + cell])):
                     found.append(_answer_question(machine, world, block, info, instance, place, actor, language))
     return tuple(found)
+
+
+def handed_moves(program: Program, world: World) -> list[int]:
+    """The actors without a seat whose next move a rule of their own has just handed to a program."""
+    if program.handed < 0:
+        return []
+    cells, count = world.I, len(program.actors)
+    return [actor for actor in range(count) if cells[program.asked + actor] > 0 and not cells[program.seat + actor]]
 
 
 def opens_at(world: World, block: Block, info: QuestionInfo, instance: int) -> float:
@@ -122,12 +135,17 @@ def moving(machine: Machine, world: World, actor: int) -> bool:
     )
 
 
-def have_chosen(machine: Machine, world: World, inputs: Sequence[Input], actors: Sequence[int]) -> bool:
-    """Whether one of these actors, who may move, has chosen just now or is yet to move as it chose before."""
-    names = {f"{machine.program.actors[actor]} acts" for actor in actors}
+def have_chosen(machine: Machine, world: World, inputs: Sequence[Input], seats: Sequence[str]) -> bool:
+    """Whether a seat that may still move has chosen just now, or is yet to move as it chose before."""
+    program = machine.program
+    numbers = {seat: program.actors.index(seat) for seat in seats}
+    left = {seat: number for seat, number in numbers.items() if world.I[program.asked + number] > 0}
+    if not left:
+        return False
+    names = {f"{seat} acts" for seat in left}
     latest = itertools.takewhile(lambda said: said["events"] == world.events, reversed(inputs))
     chosen = any(said["kind"] in ("move", "wait") and said["question"] in names for said in latest)
-    return chosen or any(moving(machine, world, actor) for actor in actors)
+    return chosen or any(moving(machine, world, number) for number in left.values())
 
 
 def actor_of_move(program: Program, number: int) -> int:

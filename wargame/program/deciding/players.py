@@ -77,7 +77,7 @@ class Players(RuleChoices):
         push(arm, first, code, "0", "0")
         push(act, f"max(now + 1.0, {every})", code, "0", "0")
         act.line(f"if I[{compiler.seat} + {number}]:")
-        act.line(f"    I[{compiler.asked} + {number}] = {player.acts_moves}")
+        act.line(f"    I[{compiler.asked} + {number}] += {player.acts_moves}")
         act.line(f"    I[{HALT}] = 1")
         act.line("    return")
         self._perform(act, actor, player, f"{choose.name}({EFFECTS})")

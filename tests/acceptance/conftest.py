@@ -1,4 +1,4 @@
-"""Drives the command line as a stranger would: a folder of its own, a clean environment, no imports of wargame."""
+"""Drives the command line as a stranger would: a folder and a process of its own, a clean environment."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import forking
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -58,16 +59,9 @@ class Cli:
         return [sys.executable, "-m", "wargame", *map(str, arguments)]
 
     def __call__(self, *arguments: object, say: str | None = None, **more: str) -> Result:
-        done = subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env=environment(self.folder, **more),
-            input=(say or "").encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+        environs = environment(self.folder, **more)
+        code, out, err = forking.run([*map(str, arguments)], self.folder, environs, (say or "").encode(), PATIENCE)
+        return Result(code, out.decode(), err.decode())
 
     def start(self, *arguments: object) -> subprocess.Popen[bytes]:
         """Start a command in a process group of its own, as a terminal does."""

@@ -177,7 +177,7 @@ def test_progress_on_a_terminal(cli):
     leader, follower = pty.openpty()
     from_terminal = b""
     with subprocess.Popen(
-        cli.command("montecarlo", "first_steps", "--runs", 3000, "--seed", 1, "--out", "r"),
+        cli.command("montecarlo", "first_steps", "--runs", 1200, "--seed", 1, "--out", "r"),
         cwd=cli.folder,
         env={"PATH": os.environ["PATH"], "HOME": str(cli.folder), "TERM": "xterm", "LANG": "C.UTF-8", "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
@@ -196,7 +196,7 @@ def test_progress_on_a_terminal(cli):
         assert process.wait() == 0
     os.close(leader)
     said = from_terminal.decode(errors="replace")
-    assert "3000" in said.replace(",", "").replace(" ", ""), said
+    assert "1200" in said.replace(",", "").replace(" ", ""), said
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", said), "NO_COLOR is honoured"
 
 
@@ -215,7 +215,7 @@ def test_refusals(cli):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs process groups")
 def test_ctrl_c_leaves_a_valid_part_that_resume_completes(cli, another_cli):
-    asked = ("montecarlo", "first_steps", "--runs", 3000, "--seed", 3, "--out", "results")
+    asked = ("montecarlo", "first_steps", "--runs", 900, "--seed", 3, "--out", "results")
     process = cli.start(*asked, "--workers", 2)
     while not (cli.folder / "results/manifest.json").exists() and process.poll() is None:
         time.sleep(0.02)
@@ -226,7 +226,7 @@ def test_ctrl_c_leaves_a_valid_part_that_resume_completes(cli, another_cli):
     if process.returncode:  # it was not faster than the signal
         assert process.returncode == 130
         manifest = json.loads(cli.read("results/manifest.json"))
-        assert 0 <= manifest["runs_done"] < manifest["runs_asked"] == 3000
+        assert 0 <= manifest["runs_done"] < manifest["runs_asked"] == 900
         assert str(manifest["runs_done"]) in err.replace(",", "") and "--resume" in err
         if manifest["runs_done"]:
             path = cli.folder / "results/runs.parquet"

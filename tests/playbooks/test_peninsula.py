@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import subprocess
-import sys
 from collections import Counter
 from math import isnan
 from pathlib import Path
 
+import forking
 import pytest
 
 from wargame.engine.batch import Simulation
@@ -60,9 +59,8 @@ def early(inject: str = "") -> dict[str, list[float]]:
 
 def test_nothing_to_say_against_it() -> None:
     for command in (["check", "--provenance"], ["fmt", "--check"]):
-        path = str(FOLDER / "peninsula.yaml")
-        done = subprocess.run([sys.executable, "-m", "wargame", *command, path], capture_output=True, text=True)
-        assert done.returncode == 0 and done.stderr == "", done.stderr
+        code, _, said = forking.run([*command, "peninsula.yaml"], FOLDER, {}, b"", 600)
+        assert code == 0 and said == b"", said.decode()
 
 
 def test_as_large_as_it_was_meant_to_be() -> None:

@@ -26,9 +26,9 @@ from wargame.engine.questions import (
     Question,
     asking,
     first_answer,
-    handed_moves,
     have_chosen,
     legal_moves,
+    more_is_due,
     open_questions,
 )
 from wargame.engine.records import INPUT, Input, record_bytes, record_line
@@ -179,7 +179,7 @@ class Game:
             start = len(world.records)
             chosen = chosen or have_chosen(self.machine, world, self.inputs, self.seats)
             world.I[HALT] = 0
-            unfinished = self._due(chosen)
+            unfinished = more_is_due(self.machine, world, chosen)
             if not unfinished:
                 chosen = False
                 if any((question.id, question.asked) not in passed for question in self.questions()):
@@ -191,17 +191,6 @@ class Game:
             if answer == "time":
                 break
         return Status("over" if self.over else "time", world.now)
-
-    def _due(self, chosen: bool) -> bool:
-        """Whether more has to happen at this moment before a seat is asked: all that comes before moves.
-
-        So a question put to somebody in secret does not stop the clock halfway, which others could see
-        from the order of what they are told. Where a seat has `chosen`, moves are carried out before it
-        is asked for its next one. A program to which a move is handed is asked at once.
-        """
-        world, program = self.world, self.program
-        due = bool(world.Q) and world.Q[0][:2] < (world.now, program.perform_code + chosen)
-        return due and not handed_moves(program, world)
 
     def run_to(self, events: int, time: float) -> None:
         """Goes to the point at which so many agenda items have happened, and to that time. For replays."""

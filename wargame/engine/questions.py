@@ -148,6 +148,17 @@ def have_chosen(machine: Machine, world: World, inputs: Sequence[Input], seats: 
     return chosen or any(moving(machine, world, number) for number in left.values())
 
 
+def more_is_due(machine: Machine, world: World, chosen: bool) -> bool:
+    """Whether more has to happen at this moment before a seat is asked: all that comes before moves.
+
+    So a question put to somebody in secret does not stop the clock halfway, which others could see from
+    the order of what they are told. Where a seat has `chosen`, moves are carried out before it is asked
+    for its next one. A program to which a move is handed is asked at once.
+    """
+    due = bool(world.Q) and world.Q[0][:2] < (world.now, machine.program.perform_code + chosen)
+    return due and not handed_moves(machine.program, world)
+
+
 def actor_of_move(program: Program, number: int) -> int:
     """Who makes the move of this number."""
     info, instance = find_move(program, number)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
+from keyword import iskeyword
 from pathlib import Path
 
 from wargame.cli.show import picture
 from wargame.language import model
 from wargame.language.load import load
 from wargame.language.printer import to_text
+from wargame.language.problems import NOWHERE, Mark
 from wargame.language.provenance import numbers, unsourced
 from wargame.program import Program, compile_playbook
-from wargame.report.show.names import find
 
 FOLDER = Path(__file__).with_name("playbooks")
 NAMES = ("umbrella", "peninsula", "seams", "landslide", "continuation")
@@ -36,11 +38,20 @@ CLAIMS = """
 ## Seventeen claims
 
 What the project was started from is a set of claims about deterrence, umbrellas, treaties and inspections. Each can be
-played, run and reported on; here is where.
+played, run and reported on; here is where. A direction is something that was expected beforehand; its verdict
+stands beside it, also where it is not the one hoped for. To show a claim at work is not to show that it is true:
+a playbook has the mechanism that its author gave it.
 
-| | claim | at work in | shown by |
-| --- | --- | --- | --- |
+| | claim | playbook | lines | seen in |
+| --- | --- | --- | --- | --- |
 """
+LINES = """# The lines behind the claims
+
+What stands in the playbooks and the library where the [table of claims](index.md#seventeen-claims) points.
+`wargame show PLAYBOOK NAME` says more of a name.
+
+"""
+LONGEST = 16  # lines of one entry that are shown
 
 
 def pages() -> dict[str, str]:
@@ -55,23 +66,68 @@ def pages() -> dict[str, str]:
         f"| [{name}]({name}.md) | {_flat(program.playbook.about)} | [sheet]({name}_sheet.md) |\n"
         for name, program in programs.items()
     ]
-    listed = [*NAMES, *(f"{name}_sheet" for name in NAMES), "directions"]
+    listed = [*NAMES, *(f"{name}_sheet" for name in NAMES), "directions", "claims"]
     contents = "\n```{toctree}\n:hidden:\n\n" + "\n".join(listed) + "\n```\n"
-    made["index.md"] = INDEX + "".join(rows) + CLAIMS + "".join(_claims(programs)) + contents
+    claims = list(_claims(programs))
+    made["index.md"] = INDEX + "".join(rows) + CLAIMS + "".join(line for line, _ in claims) + contents
+    made["claims.md"] = LINES + "\n".join(told for _, told in claims)
     return made
 
 
-def _claims(programs: Mapping[str, Program]) -> Iterator[str]:
+def _claims(programs: Mapping[str, Program]) -> Iterator[tuple[str, str]]:
+    """Of each claim its line in the table, and what stands where that points."""
+    directions = (FOLDER / "directions.md").read_text(encoding="utf-8")
     with (FOLDER / "claims.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            playbook = programs[row["playbook"]].playbook
-            declared = find(playbook, row["path"])
-            if not declared:
-                raise SystemExit(f"claim {row['number']}: {row['playbook']} has no {row['path']}")
-            mark = declared[0].mark
-            at = f"`{row['path']}`, {mark.file}:{mark.line}" if mark.line > 1 else f"`{row['path']}`"
-            where = f"[{row['shown']}]({row['where']})"
-            yield f"| {row['number']} | {row['claim']} | [{row['playbook']}]({row['playbook']}.md): {at} | {where} |\n"
+            number, claim, name = row["number"], row["claim"], row["playbook"]
+            playbook = programs[name].playbook
+            stands = [(path, _mark(playbook, path)) for path in row["paths"].split()]
+            at = "<br>".join(_link(mark) for _, mark in stands)
+            shown = zip(row["shown"].split(" | "), row["where"].split(" | "), strict=True)
+            told = "<br>".join(_shown(said, where, directions) for said, where in shown)
+            blocks = [f"`{path}`, {_link(mark)}:\n\n```yaml\n{_entry(playbook, mark)}\n```\n" for path, mark in stands]
+            yield (
+                f"| {number} | {claim} | [{name}]({name}.md) | {at} | {told} |\n",
+                f"## {number}. {claim}\n\n" + "\n".join(blocks),
+            )
+
+
+def _mark(playbook: model.Playbook, path: str) -> Mark:
+    """Where what a path names stands, the last of the files that say it. Raises SystemExit if nothing has that name."""
+    value: object = playbook
+    for part in path.split("."):
+        name = f"{part}_" if iskeyword(part) else part
+        value = value.get(part) if isinstance(value, dict) else getattr(value, name, None)
+    mark = getattr(value, "mark", NOWHERE)
+    if not mark.line:
+        raise SystemExit(f"{playbook.title} has no {path}")
+    return mark
+
+
+def _link(mark: Mark) -> str:
+    folder = "../../wargame" if mark.file.startswith("library/") else "../.."
+    return f"[{mark.file}:{mark.line}]({folder}/{mark.file}#L{mark.line})"
+
+
+def _entry(playbook: model.Playbook, mark: Mark) -> str:
+    """A line of a file with what is pushed to the right below it."""
+    (file,) = (file for file in playbook.files if file.name == mark.file)
+    lines = file.content.decode("utf-8").split("\n")[mark.line - 1 :]
+    depth = len(lines[0]) - len(lines[0].lstrip())
+    own = takewhile(lambda line: len(line) - len(line.lstrip()) > depth, lines[1:])
+    shown = [line[depth:] for line in (lines[0], *own)]
+    return "\n".join(shown if len(shown) <= LONGEST else [*shown[: LONGEST - 1], "  # and so on"])
+
+
+def _shown(said: str, where: str, directions: str) -> str:
+    """Where a claim is seen at work; of a direction its verdict too, from the table of its playbook."""
+    before, is_direction, name = said.partition("direction ")
+    if not is_direction:
+        return f"[{said}]({where})"
+    table = directions.partition(f"<!-- directions of {where.partition('#')[2]} -->")[2].partition("<!-- end")[0]
+    (row,) = (line for line in table.splitlines() if line.startswith(f"| `{name}`"))
+    verdict = row.strip("| ").rpartition("|")[2].strip()
+    return f"{before}[direction {name}]({where}): {verdict}"
 
 
 def _sheet(name: str, program: Program) -> Iterator[str]:

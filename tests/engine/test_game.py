@@ -255,32 +255,3 @@ def test_two_chances_at_one_moment_are_asked_after_at_that_moment(seats):
         game.answer(question, "push[AA]" if question.actor == "AA" else "left")
     assert asked == sorted(2 * [3.0 * number for number in range(1, 20)])
     assert game.world.F[game.program.places["x"].base] == len(asked)
-
-
-ONE_MOMENT = """\
-playbook: One moment
-format: 1
-clock: {start: 2025-01-01, length: 60 days}
-actors: {AA: {name: A}, BB: {name: B}, CC: {name: C}}
-tracks: {x: {start: 0}, y: {start: 0}}
-injects:
-  first: {at: 2025-01-05, asks: {q: {who: AA, within: 0 days, answers: [left, right], silence: left}}}
-  house:
-    at: 2025-01-05
-    asks: {r: {who: [BB, CC], answers: [left, right]}}
-    then: {do: y += 1}
-  second: {at: 2025-01-05, do: x += 1}
-players: {BB: {plays: {ordinary: {question: r, choose: left}}}, CC: {plays: {ordinary: {question: r, choose: left}}}}
-outcomes: {ran: otherwise}
-"""
-
-
-@pytest.mark.parametrize("watched", [False, True])
-def test_a_moment_is_finished_before_a_seat_is_asked(watched):
-    """What is due at that moment, answers of the house among it, has happened; a deadline of that moment has not."""
-    game = Game(compile_playbook(load_text(ONE_MOMENT)), 1, 0, ["AA"])
-    assert game.advance(stop_when_broken=watched).kind == "question" and game.now == 4 * 86_400
-    assert [question.id for question in game.pending()] == ["first.q"]
-    assert [game.world.F[game.program.places[name].base] for name in ("x", "y")] == [1, 1]
-    game.answer("first.q", "right")
-    assert game.advance(stop_when_broken=watched).kind == "over"

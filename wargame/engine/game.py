@@ -24,11 +24,10 @@ from wargame.engine.questions import (
     WAIT,
     Option,
     Question,
+    asked_later,
     asking,
     first_answer,
-    have_chosen,
     legal_moves,
-    more_is_due,
     open_questions,
 )
 from wargame.engine.records import INPUT, Input, record_bytes, record_line
@@ -117,7 +116,7 @@ class Game:
         world = self.world
         moment = (world.events, world.now, len(self.inputs), self.language)
         if self._asked[0] != moment:
-            self._asked = (moment, open_questions(self.machine, world, self.language))
+            self._asked = (moment, open_questions(self.machine, world, self.inputs, self.language))
         return self._asked[1]
 
     def pending(self) -> tuple[Question, ...]:
@@ -168,23 +167,22 @@ class Game:
         """
         world, length = self.world, self.program.length
         limit = length if until is None else min(length, max(float(until), world.now))
-        passed = self._passed_over
-        if until is not None and not self.over:
-            for question in self.questions():
-                while question.kind == "move" and any(one.id == question.id for one in self.questions()):
-                    self.wait(question)
-                passed |= {(question.id, question.asked)}
-        chosen = False
+        asked = self.questions() if until is not None else ()
+        lapsing = {(question.id, question.asked) for question in asked if question.kind == "move"}
+        passed = self._passed_over | {(question.id, question.asked) for question in asked if question.kind != "move"}
         while not self.over:
             start = len(world.records)
-            chosen = chosen or have_chosen(self.machine, world, self.inputs, self.seats)
             world.I[HALT] = 0
-            unfinished = more_is_due(self.machine, world, chosen)
-            if not unfinished:
-                chosen = False
-                if any((question.id, question.asked) not in passed for question in self.questions()):
-                    return Status("question", world.now)
-            most = 1 if unfinished or stop_when_broken else MOST_EVENTS
+            stopping = [question for question in self.questions() if (question.id, question.asked) not in passed]
+            lapsed = [question for question in stopping if (question.id, question.asked) in lapsing]
+            for question in lapsed:
+                self.wait(question)
+            if lapsed:
+                continue
+            if stopping:
+                return Status("question", world.now)
+            one_by_one = stop_when_broken or asked_later(self.machine, world, self.inputs)
+            most = 1 if one_by_one else MOST_EVENTS
             answer = clock.advance(self.machine, world, limit, most=most, inclusive=limit < length)
             if stop_when_broken and broken_in(self.machine, self.records[start:]):
                 return Status("broken", world.now)

@@ -74,18 +74,16 @@ def answerer_of(machine: Machine, world: World, block: Block, info: QuestionInfo
     return int(machine.space[block.who_functions[info.path]](world.F, world.I, world.now, instance))
 
 
-def open_questions(machine: Machine, world: World, language: str = "") -> tuple[Question, ...]:
-    """Every question that has to be answered from outside, moves first, each in the playbook's order.
-
-    Where a move is handed to a program, nobody else is asked until it has chosen.
-    """
+def open_questions(
+    machine: Machine, world: World, inputs: Sequence[Input], language: str = ""
+) -> tuple[Question, ...]:
+    """Every question that an outside seat has to answer, moves first, each in the playbook's order."""
     program, cells = machine.program, world.I
-    if called := handed_moves(program, world):
-        return tuple(_move_question(machine, world, actor) for actor in called)
+    later = asked_later(machine, world, inputs)
     found = [
         _move_question(machine, world, actor)
         for actor in range(len(program.actors))
-        if cells[program.asked + actor] > 0 and not moving(machine, world, actor)
+        if cells[program.asked + actor] > 0 and actor not in later
     ]
     for block in program.blocks.values():
         for info in block.questions:
@@ -99,14 +97,6 @@ def open_questions(machine: Machine, world: World, language: str = "") -> tuple[
                 if actor >= 0 and (cells[program.seat + actor] or (info.handed >= 0 and cells[info.handed + cell])):
                     found.append(_answer_question(machine, world, block, info, instance, place, actor, language))
     return tuple(found)
-
-
-def handed_moves(program: Program, world: World) -> list[int]:
-    """The actors without a seat whose next move a rule of their own has just handed to a program."""
-    if program.handed < 0:
-        return []
-    cells, count = world.I, len(program.actors)
-    return [actor for actor in range(count) if cells[program.asked + actor] > 0 and not cells[program.seat + actor]]
 
 
 def opens_at(world: World, block: Block, info: QuestionInfo, instance: int) -> float:
@@ -126,37 +116,27 @@ def first_answer(machine: Machine, world: World, name: str) -> float | None:
     return None
 
 
-def moving(machine: Machine, world: World, actor: int) -> bool:
-    """Whether a move that this actor has chosen is about to be carried out."""
-    code = machine.program.perform_code
-    return any(
-        item[1] == code and item[0] <= world.now and actor_of_move(machine.program, item[4]) == actor
-        for item in world.Q
-    )
+def asked_later(machine: Machine, world: World, inputs: Sequence[Input]) -> frozenset[int]:
+    """The seats that may move again at this moment, but are asked only when what was chosen has been carried out.
 
-
-def have_chosen(machine: Machine, world: World, inputs: Sequence[Input], seats: Sequence[str]) -> bool:
-    """Whether a seat that may still move has chosen just now, or is yet to move as it chose before."""
-    program = machine.program
-    numbers = {seat: program.actors.index(seat) for seat in seats}
-    left = {seat: number for seat, number in numbers.items() if world.I[program.asked + number] > 0}
-    if not left:
-        return False
-    names = {f"{seat} acts" for seat in left}
-    latest = itertools.takewhile(lambda said: said["events"] == world.events, reversed(inputs))
-    chosen = any(said["kind"] in ("move", "wait") and said["question"] in names for said in latest)
-    return chosen or any(moving(machine, world, number) for number in left.values())
-
-
-def more_is_due(machine: Machine, world: World, chosen: bool) -> bool:
-    """Whether more has to happen at this moment before a seat is asked: all that comes before moves.
-
-    So a question put to somebody in secret does not stop the clock halfway, which others could see from
-    the order of what they are told. Where a seat has `chosen`, moves are carried out before it is asked
-    for its next one. A program to which a move is handed is asked at once.
+    That is when nothing is due at this moment any more that comes before moves, or is one. Whether the
+    clock stopped in between, perhaps for a question put to somebody in secret, makes no difference.
     """
-    due = bool(world.Q) and world.Q[0][:2] < (world.now, machine.program.perform_code + chosen)
-    return due and not handed_moves(machine.program, world)
+    program, cells, queue = machine.program, world.I, world.Q
+    if not queue or queue[0][:2] > (world.now, program.perform_code):
+        return frozenset()
+    latest = itertools.takewhile(lambda said: said["time"] == int(world.now), reversed(inputs))
+    chosen = {said["question"] for said in latest if said["kind"] in ("move", "wait")}
+    begun = {
+        actor_of_move(program, item[4]) for item in queue if item[1] == program.perform_code and item[0] <= world.now
+    }
+    return frozenset(
+        actor
+        for actor, name in enumerate(program.actors)
+        if cells[program.asked + actor] > 0
+        and cells[program.seat + actor]
+        and (actor in begun or f"{name} acts" in chosen)
+    )
 
 
 def actor_of_move(program: Program, number: int) -> int:

@@ -255,3 +255,27 @@ def test_two_chances_at_one_moment_are_asked_after_at_that_moment(seats):
         game.answer(question, "push[AA]" if question.actor == "AA" else "left")
     assert asked == sorted(2 * [3.0 * number for number in range(1, 20)])
     assert game.world.F[game.program.places["x"].base] == len(asked)
+
+
+ASKED_TOGETHER = """\
+playbook: Asked together
+format: 1
+clock: {start: 2025-01-01, length: 60 days}
+actors: {AA: {name: A}, BB: {name: B}}
+tracks: {x: {start: 0}}
+injects:
+  early: {at: 2025-01-05, asks: {q: {who: AA, answers: [left, right]}, r: {who: BB, answers: [left, right]}}}
+players: {BB: {plays: {ordinary: {question: r, choose: left}}}}
+outcomes: {ran: otherwise}
+"""
+
+
+@pytest.mark.parametrize("more", ["", "  secret: {at: 2025-01-05, do: x += 1}\n"])
+def test_a_seat_is_asked_before_the_house_replies_whatever_else_is_due(more):
+    """Else the order of what is told of one moment would tell whether something happens at it in secret."""
+    game = Game(compile_playbook(load_text(ASKED_TOGETHER.replace("players:", f"{more}players:"))), 1, 0, ["AA"])
+    house = game.program.questions["injects.early.asks.r"].base
+    assert game.advance().kind == "question" and game.now == 4 * 86_400
+    assert game.world.I[house] == -1
+    game.answer("early.q", "right")
+    assert game.advance().kind == "over" and game.world.I[house] != -1

@@ -65,6 +65,7 @@ class Game:
         for seat in self.seats:
             self.world.I[program.seat + program.actors.index(seat)] = 1
         self.machine.begin(self.world)
+        self.world.I[HALT] = 0  # `advance` looks for itself whom it has to ask
 
     def _adopt(self, program: Program, seats: tuple[str, ...]) -> None:
         unknown = [seat for seat in seats if seat not in program.actors]

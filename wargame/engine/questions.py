@@ -74,9 +74,7 @@ def answerer_of(machine: Machine, world: World, block: Block, info: QuestionInfo
     return int(machine.space[block.who_functions[info.path]](world.F, world.I, world.now, instance))
 
 
-def open_questions(
-    machine: Machine, world: World, inputs: Sequence[Input], language: str = ""
-) -> tuple[Question, ...]:
+def open_questions(machine: Machine, world: World, inputs: Sequence[Input], language: str = "") -> tuple[Question, ...]:
     """Every question that an outside seat has to answer, moves first, each in the playbook's order."""
     program, cells = machine.program, world.I
     later = asked_later(machine, world, inputs)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from wargame.program.layout import REPLY, REPLYING
+from wargame.program.layout import HALT, REPLY, REPLYING
 
 RECORD = "  # record"
 COUNTED = "@counted"  # where a piece of work begins and ends that may have to be counted
@@ -193,7 +193,7 @@ def _reply_at_once(lines: list[str]) -> tuple[list[str], list[str]]:
     kept.insert(guard, "    due = 0")
     reply = [
         "if due:",
-        f"    if I[{REPLYING}] or I[0] or (Q and Q[0][0] <= now):",
+        f"    if I[{REPLYING}] or I[0] or I[{HALT}] or (Q and Q[0][0] <= now):",
         f"        heappush(Q, (now, {code}, i, I[2], {payload}, due_cause))",
         "        I[2] += 1",
         "    else:",

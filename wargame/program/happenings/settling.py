@@ -7,6 +7,7 @@ from wargame.program.compiler import Compiler, Watcher
 from wargame.program.layout import (
     BITS,
     FIRING,
+    HALT,
     REPLY,
     REPLY_CAUSE,
     REPLY_INSTANCE,
@@ -98,7 +99,8 @@ def replies(compiler: Compiler) -> None:
     """Replies that cost no time.
 
     A question that is answered at once needs no agenda item, unless something else is due at this
-    very moment: then the reply takes its place in the order of things.
+    very moment: then the reply takes its place in the order of things. It does so too where somebody
+    outside is asked by the same event, who has to be asked first whether or not something else is due.
     """
     outside = compiler.source.function(
         "settle_outside", EFFECTS, "after something that came from outside an agenda item"
@@ -111,7 +113,7 @@ def replies(compiler: Compiler) -> None:
     function = compiler.source.function("reply_now", EFFECTS)
     function.line(f"code = I[{REPLY}] - 1")
     function.line(f"I[{REPLY}] = 0")
-    function.line(f"if I[{REPLYING}] or I[0] or (Q and Q[0][0] <= now):")
+    function.line(f"if I[{REPLYING}] or I[0] or I[{HALT}] or (Q and Q[0][0] <= now):")
     function.line(f"    heappush(Q, (now, code, I[{REPLY_INSTANCE}], I[2], I[{REPLY_PAYLOAD}], I[{REPLY_CAUSE}]))")
     function.line("    I[2] += 1")
     function.line("    return")

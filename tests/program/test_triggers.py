@@ -5,7 +5,11 @@ from __future__ import annotations
 import math
 
 import pytest
-from program_playing import DAY, play, refused, runs, sure
+from program_playing import DAY, play, program, refused, runs, sure
+
+from wargame.engine.clock import advance, advance_as_posted
+from wargame.engine.machine import Machine
+from wargame.program.layout import STOP
 
 
 def test_at_a_date() -> None:
@@ -36,10 +40,13 @@ def test_at_already_past_fires_at_once() -> None:
 
 
 def test_at_never_does_not_happen() -> None:
-    assert play("""
+    assert (
+        play("""
         tracks: {deadline: {type: date, start: never}}
         injects: {bell: {at: deadline}}
-    """).days("bell") == []
+    """).days("bell")
+        == []
+    )
 
 
 def test_at_next_of_a_calendar() -> None:
@@ -105,17 +112,21 @@ def test_if_is_tested_at_the_moment_of_firing() -> None:
 
 
 def test_a_constant_rate() -> None:
-    rows = runs("""
+    rows = runs(
+        """
         tracks: {n: {start: 0}}
         injects: {bell: {rate: 12 per year, do: n += 1}}
         measures: {n: n}
-    """, 400)
+    """,
+        400,
+    )
     mean = sum(row["n"] for row in rows) / 400
     assert abs(mean - 12 * 365 / 365.2425) < 3.29 * math.sqrt(12 / 400)
 
 
 def test_a_rate_that_changes_on_the_way() -> None:
-    rows = runs("""
+    rows = runs(
+        """
         tracks: {heat: {start: 0}, early: {start: 0}, late: {start: 0}}
         injects:
           warms: {after: 100 days, do: heat = 10}
@@ -126,13 +137,16 @@ def test_a_rate_that_changes_on_the_way() -> None:
               if now < 2025-04-11: early += 1
               else: late += 1
         measures: {early: early, late: late}
-    """, 400)
+    """,
+        400,
+    )
     assert all(row["early"] == 0 for row in rows)
     assert abs(sum(row["late"] for row in rows) / 400 - 10) < 3.29 * math.sqrt(10 / 400)
 
 
 def test_a_rate_that_follows_the_clock_is_taken_anew_on_the_tick() -> None:
-    rows = runs("""
+    rows = runs(
+        """
         clock: {start: 2025-01-01, length: 100 days}
         tracks: {n: {start: 0}}
         injects:
@@ -140,7 +154,9 @@ def test_a_rate_that_follows_the_clock_is_taken_anew_on_the_tick() -> None:
             rate: 0.2 * ((now - 2025-01-01) / 100 days) per day
             do: n += 1
         measures: {n: n}
-    """, 400)
+    """,
+        400,
+    )
     assert abs(sum(row["n"] for row in rows) / 400 - 10) < 3.29 * math.sqrt(10 / 400) + 0.11
 
 
@@ -156,7 +172,8 @@ def test_a_share_per_year_is_a_probability() -> None:
 
 
 def test_a_rate_in_a_state_starts_anew_with_the_state() -> None:
-    rows = runs("""
+    rows = runs(
+        """
         tracks: {n: {start: 0}}
         kinds:
           lamp:
@@ -169,7 +186,9 @@ def test_a_rate_in_a_state_starts_anew_with_the_state() -> None:
               off: {exits: {on: {after: 10 days, to: on}}}
         cases: {lamp: {l: {}}}
         measures: {n: n}
-    """, 400)
+    """,
+        400,
+    )
     lit = 185 * 0.2
     assert abs(sum(row["n"] for row in rows) / 400 - lit) < 3.29 * math.sqrt(lit / 400)
 
@@ -337,3 +356,35 @@ def test_at_one_instant_the_playbook_says_the_order() -> None:
         measures: {x: x}
     """)
     assert played["x"] == 2
+
+
+BELOW_NOTHING = """
+clock: {start: 2025-01-01, length: 60 days}
+tracks: {x: {start: 5, estimated_by: [AA]}, d: 3 days}
+parameters: {back: {start: -2 days, seen_by: all}}
+moves: {step: {by: [AA], takes: back, do: x += 1}}
+injects:
+  tide: {every: 3 days, do: "x += 1"}
+  flood: {after: 40 days, do: "d = 0 days"}
+  late: {whenever: "mod(x, 2) == 1", delay: back, do: d += 1 day}
+  held: {whenever: "mod(x, 2) == 0", for: back, do: d += 1 day}
+  behind: {upon: tide, delay: back, do: "report(x, to=AA, after=back)"}
+  again: {upon: tide, do: "fire(injects.flood, after=back)"}
+players: {AA: {acts: {every: back}, plays: {ordinary: {if: x < 20, choose: step}}}}
+outcomes: {low: {if: x > 0, for: back}, ran: otherwise}
+"""
+
+
+def test_a_length_below_nothing_is_none() -> None:
+    """Nothing is put on the agenda for a time that has passed: the clocks would differ on what comes first."""
+    compiled = program(BELOW_NOTHING)
+    machine = Machine(compiled, records=True)
+    one, other, slow = (machine.new_world(1, 0) for _ in range(3))
+    for world in (one, other, slow):
+        machine.begin(world)
+    while not slow.I[STOP] and slow.events < 300:
+        assert all(item[0] >= slow.now for item in slow.Q)
+        advance(machine, slow, compiled.length, most=1)
+    advance(machine, one, compiled.length)
+    advance_as_posted(machine, other, compiled.length)
+    assert one.records == other.records and one.events == other.events and len(one.records) > 100

@@ -11,7 +11,7 @@ from wargame.language.problems import ExpressionError
 from wargame.program.deciding.prefers import check_prefers
 from wargame.program.deciding.rule_choices import Option, RuleChoices
 from wargame.program.declaring.places import declare_memory
-from wargame.program.happenings.arming import NOW, Happening
+from wargame.program.happenings.arming import Happening
 from wargame.program.happenings.firing import push
 from wargame.program.happenings.triggers import arm_trigger
 from wargame.program.happenings.upon import followed
@@ -67,7 +67,7 @@ class Players(RuleChoices):
         try:
             assert player.acts_every is not None
             draws = compiler.statements.draws(self.scope(actor), f"players.{actor}.acts.every", 1, "0", ("",))
-            every = compiler.expressions.shift(NOW, compiler.expressions.duration(player.acts_every, draws), "+").text
+            every = compiler.expressions.ahead(compiler.expressions.duration(player.acts_every, draws))
             first = every
             if player.acts_first is not None:
                 first = f"max(now, {compiler.expressions.date(player.acts_first, self.scope(actor)).value})"

@@ -101,6 +101,11 @@ class Arithmetic(Typed):
             return literal(date.const + duration.const if operator == "+" else date.const - duration.const, DATE)
         return Code(f"({date.value} {operator} {duration.value})", DATE)
 
+    def ahead(self, duration: Code) -> str:
+        """The moment that comes so long from now; a length below nothing counts as none."""
+        due = self.shift(Code("now", DATE), duration, "+").text
+        return due if duration.bounds[0] >= 0 else f"max(now, {due})"
+
     def divide(self, left: Code, right: Code, kind: Type, mark: Mark) -> Code:
         if left.type == DURATION and right.type == DURATION:
             left, right = self.mean_length(left), self.mean_length(right)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
 from wargame.program.expressions.arithmetic import Arithmetic
@@ -72,7 +74,7 @@ class Draws(Arithmetic, Tables):
             if bounds[0] is not None and bounds[1] is not None:
                 text = f"({bounds[0]!r} + {bounds[1] - bounds[0]!r} * {uniform})"
                 if timed and 0 <= bounds[0] <= bounds[1]:
-                    return Code(f"int({text} + 0.5)", DURATION)
+                    return Code(f"int({text} + 0.5)", DURATION, span=(0.0, math.inf))
             else:
                 low, high = arguments
                 text = f"({low} + ({high} - {low}) * {uniform})"
@@ -81,7 +83,9 @@ class Draws(Arithmetic, Tables):
         else:
             text = f"{expr.name}_from({', '.join([uniform, *arguments])})"
         if timed:
-            return Code(f"whole({text})", DURATION)
+            lengths = [value.bounds[0] for key, value in values.items() if key not in _PLAIN]
+            least = 0.0 if expr.name != "normal" and min(lengths) >= 0 else -math.inf
+            return Code(f"whole({text})", DURATION, span=(least, math.inf))
         return Code(text, NUMBER)
 
     def _parameters(self, expr: tree.Call, scope: Scope) -> dict[str, Code]:

@@ -133,7 +133,7 @@ class Arming:
             handler = self.compiler.source.function(f"later_{self.path}", f"{EFFECTS}, i, x")
             code = self.compiler.code(self.happening.rank, handler.name)
             value = payload
-        push(function, expressions.shift(NOW, delay, "+").text, code, "i", value)
+        push(function, expressions.ahead(delay), code, "i", value)
         self.go_off(handler, "-1" if payload is None else "x")
         handler.line("@tail")
 

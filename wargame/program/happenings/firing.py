@@ -10,7 +10,7 @@ from wargame.program.layout import SEQUENCE, PlaceInfo
 from wargame.program.names import suggestion
 from wargame.program.scope import Scope
 from wargame.program.source import Function
-from wargame.program.types import NUMBER, Code, Type
+from wargame.program.types import NUMBER
 
 if TYPE_CHECKING:
     from wargame.program.compiler import Compiler, InjectInfo
@@ -47,8 +47,7 @@ def fire(compiler: Compiler, function: Function, call: tree.Call, scope: Scope) 
     after = dict(call.keywords).get("after")
     at = "now"
     if after is not None:
-        duration = compiler.expressions.duration(after, scope)
-        at = compiler.expressions.shift(Code("now", Type("date")), duration, "+").text
+        at = compiler.expressions.ahead(compiler.expressions.duration(after, scope))
     push(function, at, info.fired_code, instance, f"I[{info.generation} + {instance}]")
 
 

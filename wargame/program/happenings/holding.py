@@ -41,7 +41,8 @@ def write_held(
         handler.line(f"if x == I[{generation}]:")
         handler.line(f"    @mark {key}")
         handler.line("@tail")
-        push(renew, until, code, "0", f"I[{generation}]")
+        due = until if duration.bounds[0] >= 0 else f"max(now, {until})"
+        push(renew, due, code, "0", f"I[{generation}]")
     renew.dedent()
     renew.dedent()
     renew.line("else:")

@@ -180,7 +180,7 @@ class Moves(MoveReferences):
         duration = compiler.expressions.duration(info.said.takes, draws)
         handler = compiler.source.function(f"arrives_{info.path}", f"{EFFECTS}, i, x")
         code = compiler.code(0, handler.name)
-        push(function, compiler.expressions.shift(Code("now", DATE), duration, "+").text, code, "i", "0")
+        push(function, compiler.expressions.ahead(duration), code, "i", "0")
         arrived = attrs.evolve(frame, path=f"{info.path}.arrives", kind="arrival")
         begin_record(compiler, handler, arrived, attrs.evolve(consequence, objective=()), scope, info.said.mark)
         write_consequence(compiler, handler, consequence, scope, frame, readers)

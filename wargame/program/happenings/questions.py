@@ -209,7 +209,7 @@ class Block(GivenAnswers):
             draws = compiler.statements.draws(scope, path, self.count, "i", self.labels)
             duration = compiler.expressions.duration(said, draws)
             function.line(f"if a == {number}:")
-            function.line(f"    return max(now, {compiler.expressions.shift(NOW, duration, '+').text})")
+            function.line(f"    return {compiler.expressions.ahead(duration)}")
         function.line("return now")
         return f"{function.name}({EFFECTS}, i, {actor})"
 

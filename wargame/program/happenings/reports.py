@@ -12,7 +12,7 @@ from wargame.program.happenings.firing import push
 from wargame.program.layout import PlaceInfo
 from wargame.program.scope import DrawSite, Scope
 from wargame.program.source import EFFECTS, Function
-from wargame.program.types import ACTOR, DATE, NUMBER, Code, literal
+from wargame.program.types import ACTOR, NUMBER, Code, literal
 
 if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
@@ -52,7 +52,7 @@ class Reports:
         error = expressions.number(given["error"], truth) if "error" in given else literal(0.0)
         at = None
         if "after" in given:
-            at = expressions.shift(Code("now", DATE), expressions.duration(given["after"], scope), "+").text
+            at = expressions.ahead(expressions.duration(given["after"], scope))
         elif scope.writing == "start":
             self.in_start.add(place.key)
         arrive, code = self._arrival(place)

@@ -27,8 +27,7 @@ def after(arming: Arming, arm: Function) -> None:
     assert arming.trigger.after is not None
     duration = arming.compiler.expressions.duration(arming.trigger.after, arming.scope("after"))
     handler, code = arming.handler()
-    due = arming.compiler.expressions.shift(NOW, duration, "+").text
-    push(arm, f"max(now, {due})", code, "i", arming.generation)
+    push(arm, arming.compiler.expressions.ahead(duration), code, "i", arming.generation)
     arming.go_off(handler)
     handler.line("@tail")
 
@@ -43,7 +42,7 @@ def every(arming: Arming, arm: Function) -> None:
         raise ExpressionError(arming.trigger.every.mark, "a period must be longer than nothing", "")
     handler, code = arming.handler()
     anchored = duration.calendar and scope.draws is not None and scope.draws.used == 0
-    first = expressions.shift(NOW, duration, "+").text
+    first = expressions.ahead(duration)
     if arming.trigger.first is not None:
         first = f"max(now, {expressions.date(arming.trigger.first, arming.scope('first')).value})"
     if anchored:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from wargame.program.happenings.arming import NOW, Arming
+from wargame.program.happenings.arming import Arming
 from wargame.program.happenings.crossings import write_crossings
 from wargame.program.happenings.firing import push
 from wargame.program.scope import Reads
@@ -56,7 +56,7 @@ def _risen(arming: Arming, watch: Function, arm: Function) -> None:
         code = compiler.code(arming.happening.rank, handler.name)
         handler.line(f"if x != I[{holding} + i]{arming.not_here}:")
         handler.line("    return")
-        held = expressions.shift(NOW, expressions.duration(trigger.for_, arming.scope("for")), "+").text
+        held = expressions.ahead(expressions.duration(trigger.for_, arming.scope("for")))
         push(watch, held, code, "i", f"I[{holding} + i]")
         watch.dedent()
         watch.line("else:")

@@ -105,25 +105,28 @@ def worked(
     pool: Pool,
     plan: Plan,
     function: Callable[..., R],
-    take: Callable[[], Work | None],
+    take: Callable[[Pool], Work | None],
     stopped: Callable[[], bool],
     probe: float = PROBE,
     meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[R]:
     """`pool.each`, but the first chunks here: what is over sooner than `probe` seconds starts no process.
 
-    After a quarter of `probe`, if more than `probe` is left by what `plan` has learnt, the pool goes on. A pool
-    that has its processes gets everything.
+    After a quarter of `probe`, if more than `probe` is left by what `plan` has learnt, the pool goes on. Its
+    processes start while the program is made ready for them. A pool that has its processes gets everything.
+    `take` is told where its work goes.
     """
     if pool.spawns and not pool.started and probe > 0:
-        began = time.monotonic()
+        began, here = time.monotonic(), Pool(1)
 
         def take_here() -> Work | None:
             early = time.monotonic() - began < 0.25 * probe
-            return take() if early or plan.remaining_seconds() < probe else None
+            return take(here) if early or plan.remaining_seconds() < probe else None
 
-        yield from Pool(1).each(function, take_here, stopped)
-    yield from pool.each(function, take, stopped, meanwhile)
+        yield from here.each(function, take_here, stopped)
+        if plan.left and not stopped():
+            pool.start()
+    yield from pool.each(function, lambda: take(pool), stopped, meanwhile)
 
 
 def execute(
@@ -167,9 +170,9 @@ def execute(
         def halted() -> bool:
             return interrupts() or (stopped is not None and stopped())
 
-        def take() -> Work | None:
+        def take(there: Pool) -> Work | None:
             piece = plan.take()
-            return None if piece is None else (handing_over(job, where), *piece)
+            return None if piece is None else (handing_over(job, there), *piece)
 
         tell()
         for result in worked(where, plan, run_chunk, take, halted, probe, meanwhile):

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from types import FrameType
 from typing import Any, TypeVar
 
-from wargame.runs.worker import begin_process
+from wargame.runs.worker import begin_process, make_ready
 
 R = TypeVar("R")
 Work = tuple[Any, ...]
@@ -95,14 +95,20 @@ class Pool:
         """Whether it has started processes of its own."""
         return self._own is not None
 
-    def _submit(self, function: Callable[..., R], work: Work) -> Future[R]:
-        if self._given is not None:
-            return self._given.submit(function, *work)
-        if self._own is None:
+    def start(self) -> None:
+        """Starts the processes that are not there yet, while there is something else to do here."""
+        if self.spawns and self._own is None:
             context = multiprocessing.get_context("spawn")
             self._own = ProcessPoolExecutor(self.workers, mp_context=context, initializer=begin_process)
             with _interrupts_ignored():
-                return self._own.submit(function, *work)
+                for _ in range(self.workers):
+                    self._own.submit(make_ready)
+
+    def _submit(self, function: Callable[..., R], work: Work) -> Future[R]:
+        if self._given is not None:
+            return self._given.submit(function, *work)
+        self.start()
+        assert self._own is not None
         return self._own.submit(function, *work)
 
     def each(

@@ -104,13 +104,13 @@ def record(
     found: list[RecordedChunk] = []
     done = 0
 
-    def take() -> Work | None:
+    def take(where: Pool) -> Work | None:
         piece = plan.take()
         if piece is None:
             return None
         first, count = piece
         runs = tuple(run for run, _ in chosen[first : first + count])
-        ready = handing_over(job, pool, recording=True)
+        ready = handing_over(job, where, recording=True)
         return ready, runs, chosen[first][1], tuple(replies[run] for run in runs) if replies else ()
 
     for chunk in worked(pool, plan, replay_chunk, take, stopped, probe):

@@ -123,6 +123,11 @@ def begin_process() -> None:
     Finalize(None, forget, exitpriority=1)  # a process that ends takes its players with it
 
 
+def make_ready() -> None:
+    """Loads what every chunk needs."""
+    importlib.import_module("wargame.engine.batch")
+
+
 def simulation(job: Job) -> Simulation:
     """The simulation of a job, built once in each thread of each process."""
     if getattr(_local, "key", None) != _key(job):

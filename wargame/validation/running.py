@@ -142,9 +142,9 @@ def play(
     tally = Tally(expected, len(program.outcome_names), len(program.parameter_names))
     plan = Plan(((0, runs),), pool.workers)
 
-    def take() -> Work | None:
+    def take(where: Pool) -> Work | None:
         piece = plan.take()
-        return None if piece is None else (handing_over(job, pool), *piece)
+        return None if piece is None else (handing_over(job, where), *piece)
 
     tell(0)
     for chunk in worked(pool, plan, run_chunk, take, stopped, probe):

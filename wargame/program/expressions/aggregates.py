@@ -116,10 +116,14 @@ class Aggregates(Perception):
             return self.truth(expr.body, scope)
         if expr.function == "count":
             code = self.compile(expr.body, scope)
-            return code if code.type in (NUMBER, FLAG) and code.boolean else Code("1.0", NUMBER, 1.0)
+            if code.type != FLAG:
+                return Code("1.0", NUMBER, 1.0)
+            return code if code.boolean else Code(code.condition, FLAG, code.const, boolean=True)
         code = self.compile(expr.body, scope)
         if code.type not in (NUMBER, FLAG, DURATION, DATE):
             raise ExpressionError(expr.body.mark, f"`{expr.function}` is taken of numbers; this is a {code.type}", "")
+        if expr.function == "mean" and code.calendar:
+            raise ExpressionError(expr.body.mark, "months and years have no mean: they differ in length", "use days")
         return code
 
     def _counted(self, body: Code, test: Code | None) -> Code:
@@ -246,7 +250,7 @@ class Aggregates(Perception):
             writer.line(f"if {'not ' if function == 'all' else ''}({body.condition}):")
             writer.line(f"    return {function == 'any'}")
         elif function == "count":
-            writer.line("result += 1.0" if body.const is not None else f"result += {body.value}")
+            writer.line(f"result += {float(body.const)!r}" if body.const is not None else f"result += {body.value}")
         elif function == "sum":
             writer.line(f"result += {body.value}")
         elif function == "prod":

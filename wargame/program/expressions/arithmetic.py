@@ -38,6 +38,9 @@ _ARITHMETIC: dict[tuple[str, str, str], Type] = {
 }
 
 
+_WHOLE_TIMES = "months and years can be taken whole times only"
+
+
 class Arithmetic(Typed):
     """The part of Expressions that calculates."""
 
@@ -72,6 +75,8 @@ class Arithmetic(Typed):
                 operator
             ]
             return literal(value, kind)
+        if kind == DURATION and operator == "*" and (left.calendar or right.calendar):
+            return self._whole_times(left, right, expr.mark)
         low, high = right.bounds if operator == "+" else (-right.bounds[1], -right.bounds[0])
         span = (left.bounds[0] + low, left.bounds[1] + high) if operator in "+-" else (-math.inf, math.inf)
         calendar = left.calendar or right.calendar
@@ -83,14 +88,22 @@ class Arithmetic(Typed):
             "number" if right.type in NUMERIC else right.type.name,
         )
         found = _ARITHMETIC.get((pair[0], expr.operator, pair[1]))
+        if found == DURATION and expr.operator == "/" and left.calendar:
+            raise ExpressionError(expr.mark, _WHOLE_TIMES, "write days instead")
         if found is None:
             advice = "a duration needs a unit: `60 days`" if {"date", "number"} == set(pair) else ""
             raise ExpressionError(expr.mark, f"cannot write {left.type} {expr.operator} {right.type}", advice)
         if found == DURATION and expr.operator == "*" and (left.calendar or right.calendar):
             factor = right if left.type == DURATION else left
             if factor.const is not None and factor.const != int(factor.const):
-                raise ExpressionError(expr.mark, "months and years can be taken whole times only", "write days instead")
+                raise ExpressionError(expr.mark, _WHOLE_TIMES, "write days instead")
         return found
+
+    def _whole_times(self, left: Code, right: Code, mark: Mark) -> Code:
+        """A length that may hold months, so many times; a number that is not whole is a fault."""
+        length, factor = (left, right) if left.type == DURATION else (right, left)
+        site = self.compiler.fault_site(mark, _WHOLE_TIMES)
+        return Code(f"whole_times(I, {length.value}, {factor.value}, {site})", DURATION, calendar=True)
 
     def shift(self, date: Code, duration: Code, operator: str) -> Code:
         """A date moved by a duration, calendar-true."""

@@ -103,7 +103,11 @@ class Calls(Draws, Perception):
             for code, arg in zip(codes, expr.args, strict=True):
                 if kind not in (NUMBER, DURATION) or (NUMBER if code.type in NUMERIC else code.type) != kind:
                     raise ExpressionError(arg.mark, f"`{name}` takes numbers; this is a {code.type}", "")
-            return Code(f"{name}({', '.join(code.value for code in codes)})", kind)
+            if len({code.calendar for code in codes}) > 1:
+                raise ExpressionError(
+                    expr.mark, "a length of months has no fixed number of days to compare with", "use days"
+                )
+            return Code(f"{name}({', '.join(code.value for code in codes)})", kind, calendar=codes[0].calendar)
         codes = [self.number(arg, scope) for arg in expr.args]
         values = ", ".join(code.value for code in codes)
         if name in ("comb", "mod"):

@@ -117,7 +117,8 @@ class Expressions(Calls, Aggregates, Conditions):
             words = ("silence", *self.compiler.questions[expected.of].answer_names)
         elif expected.name == "case" and expected.of in self.names.case_names:
             words = self.names.case_names[expected.of]
-        if expr.id in words:
+        local = scope.locals.get(expr.id)
+        if expr.id in words and (local is None or local.type != expected):
             return literal(words.index(expr.id), expected)
         return None
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from wargame.program.layout import CAUSE, FAULT, RECORD_NUMBER, STOP
+from wargame.program.runtime.calendar import HALF, MONTH
 
 MOST_AT_A_MOMENT = 20_000_000  # steps: as many as all expressions of a playbook may take, each taken once
 
@@ -39,6 +40,13 @@ def afford(F: list[float], I: list[int], now: float, cell: int, piece: int, step
 
 def divide(I: list[int], a: float, b: float, site: int) -> float:
     return a / b if b != 0.0 else fault(I, site)
+
+
+def whole_times(I: list[int], length: float, factor: float, site: int) -> float:
+    """A length of time so many times; a part of a month is a fault, for months have no fixed length."""
+    if -HALF < length < HALF or (abs(factor) < MONTH and factor == math.floor(factor)):
+        return length * factor
+    return fault(I, site)
 
 
 def log_of(I: list[int], x: float, site: int) -> float:

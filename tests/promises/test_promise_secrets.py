@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from promising import times
+from shelf import THOROUGH
 
 from wargame.engine import log
 from wargame.engine.game import Game
@@ -21,6 +22,7 @@ from wargame.testing.twins import Twins, write_twins
 
 MARK = "veiled"
 PARTS = 10
+PAIRS = times(1_000) if THOROUGH else 60
 
 
 def made(number: int, more: Callable[[Secrets], None] = lambda secrets: None) -> Twins:
@@ -68,7 +70,7 @@ def tally() -> Counter[str]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_twins_look_the_same(part: int, tally: Counter[str]) -> None:
-    for number in range(part, times(1_000), PARTS):
+    for number in range(part, PAIRS, PARTS):
         compared, one, other = told_apart(number)
         assert compared.leaked is None, f"twins {number}: {compared.leaked}"
         tally["pairs"] += 1
@@ -88,7 +90,7 @@ def test_twins_that_were_told_apart(number: int) -> None:
 
 def test_twins_had_something_to_hide(tally: Counter[str]) -> None:
     """The pairs did differ, in everything that can be hidden; some went openly different ways, most did not at once."""
-    if tally["pairs"] != times(1_000):
+    if tally["pairs"] != PAIRS:
         pytest.skip("counted only where all pairs were compared in one process")
     pairs = tally["pairs"]
     assert tally["hidden records differ"] >= 0.95 * pairs

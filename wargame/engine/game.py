@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import attrs
 
 from wargame.engine import clock
+from wargame.engine.askings import Askings
 from wargame.engine.broken import Broken, broken_in
 from wargame.engine.carrying_out import begin_move, give_answer, move_order, set_off, set_place, spend
 from wargame.engine.inputs import LONGEST, Refused, find_inject, find_place, injects_by_hand, read_value
@@ -25,7 +26,6 @@ from wargame.engine.questions import (
     Option,
     Question,
     asked_later,
-    asking,
     first_answer,
     legal_moves,
     open_questions,
@@ -78,6 +78,7 @@ class Game:
 
     def _forget(self) -> None:
         """Drops what was only worked out from the world, where another world takes its place."""
+        self._askings = Askings(self.program)
         self._asked: tuple[object, tuple[Question, ...]] = (None, ())
         self._logs: dict[tuple[str, str], Log] = {}
 
@@ -117,7 +118,10 @@ class Game:
         world = self.world
         moment = (world.events, world.now, len(self.inputs), self.language)
         if self._asked[0] != moment:
-            self._asked = (moment, open_questions(self.machine, world, self.inputs, self.language))
+            self._asked = (
+                moment,
+                open_questions(self.machine, world, self.inputs, self._askings.read(world.records), self.language),
+            )
         return self._asked[1]
 
     def pending(self) -> tuple[Question, ...]:
@@ -261,8 +265,8 @@ class Game:
 
     def _answer(self, question: Question, choice: str, said: dict[str, Any]) -> None:
         info = self.program.questions[question.path]
-        block = self.program.blocks[info.block]
-        self._take_in("answer", said, asking(self.program, self.world, block, info, question.instance)[0][0])
+        opened, _ = self._askings.read(self.records).of(info, question.instance)
+        self._take_in("answer", said, opened[0])
         give_answer(self.machine, self.world, question, choice)
 
     def wait(self, question: Question | str, by: str = "") -> None:

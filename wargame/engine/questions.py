@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from wargame.engine import texts
+from wargame.engine.askings import Askings
 from wargame.engine.machine import Machine
 from wargame.engine.records import Input
 from wargame.engine.world import Record, World
@@ -74,7 +75,9 @@ def answerer_of(machine: Machine, world: World, block: Block, info: QuestionInfo
     return int(machine.space[block.who_functions[info.path]](world.F, world.I, world.now, instance))
 
 
-def open_questions(machine: Machine, world: World, inputs: Sequence[Input], language: str = "") -> tuple[Question, ...]:
+def open_questions(
+    machine: Machine, world: World, inputs: Sequence[Input], askings: Askings, language: str = ""
+) -> tuple[Question, ...]:
     """Every question that an outside seat has to answer, moves first, each in the playbook's order."""
     program, cells = machine.program, world.I
     later = asked_later(machine, world, inputs)
@@ -93,7 +96,8 @@ def open_questions(machine: Machine, world: World, inputs: Sequence[Input], lang
                     continue
                 actor = answerer_of(machine, world, block, info, instance, place)
                 if actor >= 0 and (cells[program.seat + actor] or (info.handed >= 0 and cells[info.handed + cell])):
-                    found.append(_answer_question(machine, world, block, info, instance, place, actor, language))
+                    asked = askings.of(info, instance)
+                    found.append(_answer_question(machine, world, block, info, instance, place, actor, asked, language))
     return tuple(found)
 
 
@@ -221,9 +225,12 @@ def _answer_question(
     instance: int,
     place: int,
     actor: int,
+    asked: tuple[Record, Record | None],
     language: str,
 ) -> Question:
     program = machine.program
+    name = texts.spoken(info.name)
+    text = "" if asked[1] is None else texts.render(program, asked[1], language)
     legal = legal_answers(machine, world, block, info, instance, actor)
     options = tuple(
         Option(name, texts.spoken(name)) for name, allowed in zip(info.answer_names, legal, strict=True) if allowed
@@ -235,39 +242,21 @@ def _answer_question(
         for k in range(other.width)
         if (other.path, k) != (info.path, place)
     )
-    record, text = asking(program, world, block, info, instance, language)
     return Question(
         question_id(program, info, instance, place),
         program.actors[actor],
         "answer",
-        text,
+        text or f"{name[:1].upper()}{name[1:]}?",
         options,
         None if math.isinf(deadline) else deadline,
         silence_of(info),
         others,
-        int(record[2]),
+        int(asked[0][2]),
         info.path,
         instance,
         place,
         "" if info.handed < 0 else _program(program, world, actor, info.handed + instance * info.width + place),
     )
-
-
-def asking(
-    program: Program, world: World, block: Block, info: QuestionInfo, instance: int, language: str = ""
-) -> tuple[Record, str]:
-    """The record that opened a question, and the question's text as it was then."""
-    site, text = block.asked_sites[info.path], ""
-    path = f"{info.path}.text"
-    for record in reversed(world.records):
-        if record[4] != instance or record[3] < 0:
-            continue
-        if record[3] == site:
-            name = texts.spoken(info.name)
-            return record, text or f"{name[:1].upper()}{name[1:]}?"
-        if program.sites[record[3]].path == path:
-            text = texts.render(program, record, language)
-    raise LookupError(f"`{info.path}` was never asked")
 
 
 def silence_of(info: QuestionInfo) -> str:

@@ -279,3 +279,30 @@ def test_a_seat_is_asked_before_the_house_replies_whatever_else_is_due(more):
     assert game.world.I[house] == -1
     game.answer("early.q", "right")
     assert game.advance().kind == "over" and game.world.I[house] != -1
+
+
+SAME_MOMENT = """\
+playbook: Chosen at the same moment
+format: 1
+clock: {start: 2025-01-01, length: 60 days}
+actors: {AA: {name: A}, BB: {name: B}, CC: {name: C}}
+tracks: {x: {start: 0}}
+moves: {push: {by: [AA], do: x += 1}, look: {by: [BB], if: x == 0}}
+injects: {house: {every: 10 days, asks: {vote: {who: CC, answers: {zero: {if: x == 0}, more: {if: x > 0}}}}}}
+players:
+  AA: {acts: {every: 10 days, moves: 2}, plays: {ordinary: {choose: push}}}
+  BB: {acts: {every: 10 days}, plays: {ordinary: {choose: look}}}
+outcomes: {ran: otherwise}
+"""
+
+
+@pytest.mark.parametrize("seats", [("AA", "BB"), ("AA", "BB", "CC")])
+@pytest.mark.parametrize("first", ["push[AA]", "wait"])
+def test_whoever_may_move_again_shows_its_first_move_to_nobody_who_chooses_at_that_moment(seats, first):
+    """Two moves of one seat: the first is carried out when everybody who is asked at the moment has chosen."""
+    game = Game(compile_playbook(load_text(SAME_MOMENT)), 1, 0, seats)
+    choices = {"AA": [first, "push[AA]"], "BB": ["look[BB]"], "CC": ["zero"]}
+    while game.advance().kind == "question" and game.now == 10 * 86_400:
+        question = game.pending()[0]
+        game.answer(question, choices[question.actor].pop(0))
+    assert game.now > 10 * 86_400 and not any(choices[seat] for seat in seats)

@@ -170,3 +170,16 @@ def test_a_high_rate_is_warned_about() -> None:
 def test_more_that_is_refused(text: str) -> None:
     problems = refused(text)
     assert problems and all(problem.mark.line >= 1 and problem.message for problem in problems)
+
+
+def test_a_case_is_not_opened_in_a_state_that_gives_its_slot_back() -> None:
+    """Whoever puts the free state first had nothing opened at all, and was not told."""
+    problem = complaint(
+        """
+        kinds: {crisis: {slots: 3, states: {idle: {free: true}, hot: {exits: {cool: {after: 9 days, to: idle}}}}}}
+        injects: {spark: {every: 5 days, do: open(crisis)}}
+    """,
+        "`idle`",
+        "begins in first",
+    )
+    assert "opened" in problem.message

@@ -194,3 +194,30 @@ def test_a_kinds_move_changes_its_state() -> None:
         measures: {when: "first_time(talk[AA, BB] is agreed)"}
     """)
     assert played["when"] == 20 * 86400
+
+
+_NAMED = """
+    actors: {AA: {name: Aland}, BB: {name: Bland}, CC: {name: Cland}}
+    tracks: {hit: {of: actor, start: 0}}
+    moves: {strike: {by: actors, target: actors, options: {size: [1, 5]}, do: "hit[target] += size"}}
+    kinds:
+      watch:
+        roles: {guard: actors, client: actors}
+        states: {none: }
+        moves: {warn: {by: guard, target: actors, do: "hit[target] += 1"}}
+    players: {AA: {plays: {one: {at: 2025-01-02, choose: "CHOSEN"}}}}
+    measures: {b: "hit[BB]", c: "hit[CC]"}
+"""
+
+
+def test_a_move_is_named_as_the_complaint_says() -> None:
+    """It listed the moves with their actor before them, which was refused again."""
+    for said, wanted in (
+        ("strike[BB]", "strike[BB, 1], strike[BB, 5]"),
+        ("strike[CC]", "strike[CC, 5]"),
+        ("watch[AA, BB].warn", "write `watch[AA, BB].warn[BB]`"),
+        ("watch[AA, BB].warn[BB, 2]", "watch[AA, BB].warn[CC]"),
+    ):
+        complaint(_NAMED.replace("CHOSEN", said), wanted)
+    assert play(_NAMED.replace("CHOSEN", "strike[BB, 5]")).measures == {"b": 5, "c": 0}
+    assert play(_NAMED.replace("CHOSEN", "watch[AA, BB].warn[CC]")).measures == {"b": 0, "c": 1}

@@ -66,6 +66,12 @@ def declare_kind(compiler: Compiler, name: str, said: model.Kind) -> None:
             compiler.problems.error(
                 said.mark, f"no state of `{name}` gives its slot back", "mark one with `free: true`"
             )
+        elif info.free_state == 0:
+            compiler.problems.error(
+                said.states[states[0]].mark,
+                f"`{states[0]}`, in which a case of `{name}` is opened, would give its slot back at once",
+                "put the state that a case begins in first",
+            )
     layout = compiler.layout
     info.state = layout.take_integers(max(1, count))
     info.generation = layout.take_integers(max(1, count))

@@ -100,12 +100,12 @@ class MoveReferences(MoveInstances):
                 f"it is made by {', '.join(dict.fromkeys(names.actors[a] for a in info.actors)) or 'nobody'}",
             )
         rest = list(items)
-        if info.kind is None and info.said.target is not None:
+        if self._aimed(info):
             if not rest:
                 raise ExpressionError(
                     said.mark,
                     f"`{info.name}` needs a target",
-                    f"write `{info.name}[{names.actors[info.targets[matches[0]]]}]`",
+                    f"write `{self._said(info, matches[0])}`",
                 )
             target = names.actor(rest.pop(0))
             matches = [k for k in matches if info.targets[k] == target]
@@ -116,9 +116,20 @@ class MoveReferences(MoveInstances):
             raise ExpressionError(
                 said.mark,
                 f"`{info.name}` of {names.actors[actor]} is not fully named here",
-                f"choices: {', '.join(info.labels[k] for k in range(info.count) if info.actors[k] == actor)}",
+                f"choices: {', '.join(self._said(info, k) for k in range(info.count) if info.actors[k] == actor)}",
             )
         return info.first + matches[0]
+
+    def _said(self, info: MoveInfo, instance: int) -> str:
+        """A move as a rule of its actor's says it."""
+        case = "" if info.kind is None else f"{info.kind.name}{info.kind.labels[info.cases[instance]]}."
+        target = [self.compiler.names.actors[info.targets[instance]]] if self._aimed(info) else []
+        said = ", ".join([*target, *(f"{values[instance]:g}" for values in info.options.values())])
+        return f"{case}{info.name}[{said}]" if said else f"{case}{info.name}"
+
+    def _aimed(self, info: MoveInfo) -> bool:
+        """Whether a move's target has to be named; a kind's move aims at the other role unless it says otherwise."""
+        return info.said.target is not None if info.kind is None else self._own_target(info.said, info.kind)
 
     def find(self, number: int) -> tuple[MoveInfo, int]:
         """The move with this number and which of its instances it is."""

@@ -111,6 +111,9 @@ class _Own:
         told = f"The states of {name} and the ways between them"
         yield f"![{told}]({self.name}_{name}.svg)\n"
         yield from self._states(machine, kind, first == self.name)
+        for group, members in self._mine(f"{path}.groups", kind.groups).items():
+            yield f"- *{_spoken(group)}*: {', '.join(_spoken(member.id) for member in members)}"
+        yield ""
         asked = [(state, *one) for state, body in kind.states.items() for one in body.asks.items()]
         yield from self._questions("###", [one for one in asked if one[2].mark.file == self.file.name])
         yield from self._places("Fields", self._mine(f"{path}.fields", kind.fields))

@@ -12,16 +12,18 @@ from wargame.program import Program
 from wargame.report.show.sentences import targets, trigger_sentence, walk_statements
 
 ANY = "(any state)"
+MANY = 5  # a move from so many states is one arrow of a picture
 
 
 @attrs.frozen
 class Way:
-    """From a state to a state: `name` says by what, `how` in a sentence."""
+    """From a state to a state: `name` says by what, `how` in a sentence, `among` where else it starts from."""
 
     source: str
     target: str
     name: str
     how: str
+    among: str = ""
 
 
 @attrs.frozen
@@ -41,8 +43,8 @@ class Machine:
 
     @property
     def edges(self) -> tuple[tuple[str, str, str], ...]:
-        """(from, to, label), for a picture."""
-        return tuple(dict.fromkeys((way.source, way.target, way.name) for way in self.ways))
+        """(from, to, label), for a picture; what starts from many states starts there from one box that names them."""
+        return tuple(dict.fromkeys((way.among or way.source, way.target, way.name) for way in self.ways))
 
 
 def machines(program: Program, only: Sequence[str] = ()) -> list[Machine]:
@@ -88,10 +90,11 @@ def _ways(kind: model.Kind) -> Iterator[Way]:
             for target, via in _leads(body.then):
                 yield Way(state, target, via or "all answered", "when every question is closed")
     for name, move in kind.moves.items():
-        who = to_text(move.by)
+        who, states = to_text(move.by), list(_from(kind, move))
+        among = f"any of: {', '.join(word.id for word in move.from_ or ())}" if len(states) >= MANY else ""
         for target, via in _leads(move.consequence):
-            for state in _from(kind, move):
-                yield Way(state, target, f"{name}: {via}" if via else name, f"a move of {who}")
+            for state in states:
+                yield Way(state, target, f"{name}: {via}" if via else name, f"a move of {who}", among)
 
 
 def _from(kind: model.Kind, move: model.Move) -> Iterator[str]:

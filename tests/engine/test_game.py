@@ -306,3 +306,33 @@ def test_whoever_may_move_again_shows_its_first_move_to_nobody_who_chooses_at_th
         question = game.pending()[0]
         game.answer(question, choices[question.actor].pop(0))
     assert game.now > 10 * 86_400 and not any(choices[seat] for seat in seats)
+
+
+TWO_MOVES = """\
+playbook: Two moves
+format: 1
+clock: {start: 2025-01-01, length: 20 days}
+actors: {AA: {name: A}, BB: {name: B}}
+tracks: {x: {start: 0}}
+moves: {push: {by: [BB], do: x += 1}, pull: {by: [AA], do: x -= 1}}
+players:
+  AA: {acts: {every: 3 days, moves: 2}}
+  BB: {acts: {every: 3 days}, plays: {ordinary: {choose: push}}}
+outcomes: {ran: otherwise}
+"""
+
+
+@pytest.mark.parametrize("first", ["wait", "pull[AA]"])
+def test_a_seat_s_second_move_comes_after_the_others_of_that_moment(first):
+    """Whether it moved at first or let the chance pass; time passed over lets both lapse."""
+    game = Game(compile_playbook(load_text(TWO_MOVES)), 1, 0, ["AA"])
+    x = game.program.places["x"].base
+    assert game.advance().kind == "question" and game.world.F[x] == 0
+    assert "2 moves left" in game.pending()[0].text
+    game.answer("AA acts", first)
+    assert game.pending() == () and game.advance().kind == "question" and game.now == 3 * 86_400
+    assert game.world.F[x] == (1 if first == "wait" else 0)
+    assert game.fork().advance(game.now + 86_400).kind == "time"
+    game.answer("AA acts", "wait")
+    assert game.advance().kind == "question" and game.now == 6 * 86_400
+    assert game.advance(game.now + 86_400).kind == "time" and game.pending() == ()

@@ -82,7 +82,7 @@ def test_twins_look_the_same(part: int, tally: Counter[str]) -> None:
         tally.update(what_happened(one, other))
 
 
-@pytest.mark.parametrize("number", [319, 552, 620])
+@pytest.mark.parametrize("number", [319, 552, 620, 986])
 def test_twins_that_were_told_apart(number: int) -> None:
     """Once: a chance to move or a reply came sooner or later by what else, in secret, was due at that moment."""
     assert told_apart(number)[0].leaked is None

@@ -34,6 +34,17 @@ def begin_move(machine: Machine, world: World, number: int, order: int) -> None:
     cells[SEQUENCE] += 1
 
 
+def ask_again_later(machine: Machine, world: World, actor: int) -> None:
+    """Has a seat that has chosen asked for its next move, if it has one, once those of this moment are carried out.
+
+    So when it is asked again depends on its own choice, not on what else, perhaps in secret, is due.
+    """
+    program, cells = machine.program, world.I
+    if cells[program.seat + actor]:
+        heappush(world.Q, (world.now, program.again_code, actor, cells[SEQUENCE], 0, cells[CAUSE]))
+        cells[SEQUENCE] += 1
+
+
 def give_answer(machine: Machine, world: World, question: Question, choice: str) -> None:
     """Answers a question by an option's key; what follows at once has happened when this returns."""
     info = machine.program.questions[question.path]

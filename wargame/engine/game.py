@@ -16,7 +16,7 @@ import attrs
 from wargame.engine import clock
 from wargame.engine.askings import Askings
 from wargame.engine.broken import Broken, broken_in
-from wargame.engine.carrying_out import begin_move, give_answer, move_order, set_off, set_place, spend
+from wargame.engine.carrying_out import ask_again_later, begin_move, give_answer, move_order, set_off, set_place, spend
 from wargame.engine.inputs import LONGEST, Refused, find_inject, find_place, injects_by_hand, read_value
 from wargame.engine.log import Line, Log
 from wargame.engine.machine import Machine
@@ -25,7 +25,6 @@ from wargame.engine.questions import (
     WAIT,
     Option,
     Question,
-    asked_later,
     first_answer,
     legal_moves,
     open_questions,
@@ -118,10 +117,8 @@ class Game:
         world = self.world
         moment = (world.events, world.now, len(self.inputs), self.language)
         if self._asked[0] != moment:
-            self._asked = (
-                moment,
-                open_questions(self.machine, world, self.inputs, self._askings.read(world.records), self.language),
-            )
+            askings = self._askings.read(world.records)
+            self._asked = (moment, open_questions(self.machine, world, askings, self.language))
         return self._asked[1]
 
     def pending(self) -> tuple[Question, ...]:
@@ -186,8 +183,7 @@ class Game:
                 continue
             if stopping:
                 return Status("question", world.now)
-            one_by_one = stop_when_broken or asked_later(self.machine, world, self.inputs)
-            most = 1 if one_by_one else MOST_EVENTS
+            most = 1 if stop_when_broken else MOST_EVENTS
             answer = clock.advance(self.machine, world, limit, most=most, inclusive=limit < length)
             if stop_when_broken and broken_in(self.machine, self.records[start:]):
                 return Status("broken", world.now)
@@ -243,6 +239,7 @@ class Game:
         self._take_in("move", said, 0)
         spend(machine, world, actor)
         begin_move(machine, world, number, move_order(machine, world, actor))
+        ask_again_later(machine, world, actor)
 
     def act(self, actor: str, choice: str, who: str = "") -> None:
         """Makes a move for an actor out of turn, as the facilitator rules; it happens with the next `advance`.
@@ -262,6 +259,7 @@ class Game:
             self._refuse(said, f"`{choice[:60]}` is no legal move of {actor} now")
         self._take_in("act", said, None)
         begin_move(self.machine, self.world, number, 0)
+        ask_again_later(self.machine, self.world, program.actors.index(actor))
 
     def _answer(self, question: Question, choice: str, said: dict[str, Any]) -> None:
         info = self.program.questions[question.path]
@@ -277,6 +275,7 @@ class Game:
         self._take_in("wait", {"question": found.id} | ({"by": by} if by else {}), 0)
         if found.kind == "move":
             spend(self.machine, self.world, found.place)
+            ask_again_later(self.machine, self.world, found.place)
         else:
             self._passed_over |= {(found.id, found.asked)}
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import attrs
 
 from wargame.engine import texts
 from wargame.engine.askings import Askings
 from wargame.engine.machine import Machine
-from wargame.engine.records import Input
 from wargame.engine.world import Record, World
 from wargame.language import tree
 from wargame.program import Program
@@ -75,16 +73,13 @@ def answerer_of(machine: Machine, world: World, block: Block, info: QuestionInfo
     return int(machine.space[block.who_functions[info.path]](world.F, world.I, world.now, instance))
 
 
-def open_questions(
-    machine: Machine, world: World, inputs: Sequence[Input], askings: Askings, language: str = ""
-) -> tuple[Question, ...]:
+def open_questions(machine: Machine, world: World, askings: Askings, language: str = "") -> tuple[Question, ...]:
     """Every question that an outside seat has to answer, moves first, each in the playbook's order."""
     program, cells = machine.program, world.I
-    later = asked_later(machine, world, inputs)
     found = [
         _move_question(machine, world, actor)
         for actor in range(len(program.actors))
-        if cells[program.asked + actor] > 0 and actor not in later
+        if cells[program.asked + actor] > 0 and not choosing_done(machine, world, actor)
     ]
     for block in program.blocks.values():
         for info in block.questions:
@@ -118,27 +113,10 @@ def first_answer(machine: Machine, world: World, name: str) -> float | None:
     return None
 
 
-def asked_later(machine: Machine, world: World, inputs: Sequence[Input]) -> frozenset[int]:
-    """The seats that may move again at this moment, but are asked only when what was chosen has been carried out.
-
-    That is when nothing is due at this moment any more that comes before moves, or is one. Whether the
-    clock stopped in between, perhaps for a question put to somebody in secret, makes no difference.
-    """
-    program, cells, queue = machine.program, world.I, world.Q
-    if not queue or queue[0][:2] > (world.now, program.perform_code):
-        return frozenset()
-    latest = itertools.takewhile(lambda said: said["time"] == int(world.now), reversed(inputs))
-    chosen = {said["question"] for said in latest if said["kind"] in ("move", "wait")}
-    begun = {
-        actor_of_move(program, item[4]) for item in queue if item[1] == program.perform_code and item[0] <= world.now
-    }
-    return frozenset(
-        actor
-        for actor, name in enumerate(program.actors)
-        if cells[program.asked + actor] > 0
-        and cells[program.seat + actor]
-        and (actor in begun or f"{name} acts" in chosen)
-    )
+def choosing_done(machine: Machine, world: World, actor: int) -> bool:
+    """Whether a seat has chosen a move just now, or let a chance pass: it is asked again when all is carried out."""
+    code = machine.program.again_code
+    return any(item[1] == code and item[2] == actor and item[0] <= world.now for item in world.Q)
 
 
 def actor_of_move(program: Program, number: int) -> int:

@@ -60,6 +60,7 @@ class Program:
     acts: tuple[ActInfo, ...]  # the moves, and the answers that are acts as they are
     memory: Mapping[str, Mapping[str, PlaceInfo]]
     perform_code: int
+    again_code: int  # of an item that asks a seat again, its actor in the instance's place
     fired_codes: Mapping[str, int]
     act_codes: Mapping[str, int]
     prompts: Mapping[str, Sequence[tuple[int, str]]]  # actor → (cell that says due, function) of rules that act unasked
@@ -280,6 +281,7 @@ def _finished(compiler: Compiler, length: float) -> Program:
         acts=tuple(compiler.moves.acts),
         memory=compiler.players.memory,
         perform_code=final[compiler.moves.perform_code],
+        again_code=final[compiler.players.again_code],
         fired_codes={path: final[info.fired_code] for path, info in compiler.injects.items()},
         prompts={actor: tuple(rules) for actor, rules in compiler.players.prompts.items()},
         act_codes={actor: final[code] for actor, code in compiler.players.act_codes.items()},

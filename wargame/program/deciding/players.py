@@ -33,6 +33,7 @@ class Players(RuleChoices):
         self.arms: list[str] = []
         self.handed = compiler.layout.take_integers(len(compiler.names.actors)) if _programs(compiler) else -1
         self.act_codes: dict[str, int] = {}
+        self.again_code = -1
         self.prompts: dict[str, list[tuple[int, str]]] = {}  # actor → (cell, function that chooses) of each such rule
 
     def declare(self) -> None:
@@ -53,6 +54,15 @@ class Players(RuleChoices):
                     self._script(name, rule_name, rule)
             if player.acts_every is not None:
                 self._acts(name, player)
+        self._asked_again()
+
+    def _asked_again(self) -> None:
+        """A seat that has chosen, and may move once more at this moment, is asked when all moves are carried out."""
+        compiler = self.compiler
+        handler = compiler.source.function("asked_again", f"{EFFECTS}, i, x")
+        handler.line(f"if I[{compiler.seat} + i] and I[{compiler.asked} + i] > 0:")
+        handler.line(f"    I[{HALT}] = 1")
+        self.again_code = compiler.code(2, handler.name)
 
     def _acts(self, actor: str, player: model.Player) -> None:
         compiler = self.compiler

@@ -183,3 +183,33 @@ def test_a_case_is_not_opened_in_a_state_that_gives_its_slot_back() -> None:
         "begins in first",
     )
     assert "opened" in problem.message
+
+
+@pytest.mark.parametrize("acts", ["", "acts: {every: 5 days}, "])
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("choose: {yse: 0.5, no: 0.5}", "`yse`"),
+        ("choose: yse", "`yse`"),
+        ("choose: {yes: 0.5, push: 0.5}", "at once"),
+        ("choose: {yes: 0.5, wait: 0.5}", "at once"),
+        ("choose: {no: 0.5, maybe: rest}", "at once"),
+        ("question: r, choose: no", "`no`"),
+        ("question: nothing, choose: yes", "`nothing`"),
+    ],
+)
+def test_a_rule_that_fits_nothing_is_refused(acts: str, rule: str, said: str) -> None:
+    """Nothing was compiled of it, so nothing was said of it, and its actor fell silent."""
+    complaint(f"""
+        moves: {{push: {{by: actors}}}}
+        injects:
+          q: {{at: 2025-01-03, asks: {{q: {{who: AA, answers: [yes, no]}}}}}}
+          r: {{at: 2025-01-03, asks: {{r: {{who: BB, answers: [yes, maybe]}}}}}}
+        players: {{AA: {{{acts}plays: {{only: {{{rule}}}}}}}}}
+    """, said)
+
+
+def test_a_rule_for_moves_of_somebody_who_never_acts_is_read_all_the_same() -> None:
+    text = "moves: {push: {by: [AA]}}\nplayers: {AA: {plays: {only: {if: fear > 2, choose: push}}}}"
+    complaint(text, "`fear` is not known")
+    complaint(text.replace("[AA]", "[BB]").replace("if: fear > 2, ", ""), "not for AA")

@@ -8,6 +8,7 @@ from wargame.language import model, tree
 from wargame.language.problems import ExpressionError
 from wargame.program.compiler import Compiler
 from wargame.program.deciding.players import Players
+from wargame.program.deciding.unheard import check_unheard
 from wargame.program.declaring.declare import declare
 from wargame.program.expressions.indices import cell
 from wargame.program.happenings.injects import compile_inject, declare_fired, refuse_rings
@@ -62,6 +63,7 @@ def _compile(compiler: Compiler) -> None:
     refuse_rings(compiler)
     compiler.moves.compile()
     compiler.players.compile()
+    check_unheard(compiler)
     _flows(compiler, arms)
     for place in [
         *compiler.places.values(),

@@ -35,6 +35,7 @@ class RuleChoices:
         self.memory: dict[str, dict[str, PlaceInfo]] = {}
         self.rule_cells: dict[str, tuple[int, int]] = {}  # path → (site, cell)
         self.passed_cells: dict[str, int] = {}
+        self.heard: set[str] = set()  # the paths of rules that something was compiled of
         self.programs: dict[str, list[str]] = {}  # each program that rules ask, in order: the paths of those rules
 
     def scope(self, actor: str) -> Scope:
@@ -90,6 +91,7 @@ class RuleChoices:
         return list(self.programs).index(name.id)
 
     def _stream(self, path: str, question: QuestionInfo | None, block: GivenAnswers | None) -> str:
+        self.heard.add(path)
         if question is None or block is None:
             return str(self.compiler.stream_base(path, 0, 1, ("",)))
         base = self.compiler.stream_base(f"{path}.{question.path}", 0, block.count, block.labels)

@@ -10,6 +10,7 @@ from wargame.program.compiler import Compiler
 from wargame.program.deciding.players import Players
 from wargame.program.deciding.unheard import check_unheard
 from wargame.program.declaring.declare import declare
+from wargame.program.declaring.sense import check_sense
 from wargame.program.expressions.indices import cell
 from wargame.program.happenings.injects import compile_inject, declare_fired, refuse_rings
 from wargame.program.happenings.kinds import compile_kind
@@ -64,6 +65,7 @@ def _compile(compiler: Compiler) -> None:
     compiler.moves.compile()
     compiler.players.compile()
     check_unheard(compiler)
+    check_sense(compiler)
     _flows(compiler, arms)
     for place in [
         *compiler.places.values(),

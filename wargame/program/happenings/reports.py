@@ -50,6 +50,8 @@ class Reports:
             else expressions.read(place, items, truth, call.mark)
         )
         error = expressions.number(given["error"], truth) if "error" in given else literal(0.0)
+        if error.const is not None and error.const < 0:
+            raise ExpressionError(given["error"].mark, "an error cannot be below nothing", "")
         at = None
         if "after" in given:
             at = expressions.ahead(expressions.duration(given["after"], scope))

@@ -1,0 +1,180 @@
+"""What can be read and cannot be meant: numbers on the wrong side of nothing, names that stand for nobody, doubles.
+
+Each of these would otherwise be played in silence, as something else than was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from wargame.language import model, tree
+from wargame.language.checks import parts_of
+from wargame.language.problems import ExpressionError
+from wargame.program.names import FUNCTIONS, RESERVED_NAMES, suggestion
+from wargame.program.types import DATE, DURATION, NUMBER, Type
+
+if TYPE_CHECKING:
+    from wargame.program.compiler import Compiler
+
+
+def check_sense(compiler: Compiler) -> None:
+    """Reports all of it; to be called when everything is declared."""
+    playbook = compiler.playbook
+    _actors(compiler)
+    _lists(compiler)
+    for name, formula in playbook.formulas.items():
+        if not any(isinstance(key, tuple) and key[0] == name for key in compiler.formula_functions):
+            _names(compiler, formula)
+    if playbook.clock is not None and playbook.clock.tick is not None:
+        _more_than(compiler, playbook.clock.tick, "a tick", DURATION)
+    for player in playbook.players.values():
+        _more_than(compiler, player.acts_every, "a period", DURATION)
+    for name, move in _moves(playbook):
+        if name in ("wait", "move"):
+            compiler.problems.error(move.mark, f"`{name}` is a word of the language", "choose another name")
+        for cost in move.costs.values():
+            _at_least(compiler, cost, "a cost", NUMBER)
+        if isinstance(move.limit, tree.Per) and (_known(compiler, move.limit.value, NUMBER) or 0) >= 1:
+            _whole(compiler, move.limit.value, "a limit")
+    for part in _parts(playbook):
+        match part:
+            case model.Trigger():
+                if not (isinstance(part.times, tree.Name) and part.times.id == "any"):
+                    _whole(compiler, part.times, "`times`")
+                _rate(compiler, part.rate)
+            case model.Result():
+                _at_least(compiler, part.odds, "a probability", NUMBER)
+            case model.Place():
+                _place(compiler, part)
+            case model.Question() if "silence" in part.answers:
+                mark = part.answers["silence"].mark
+                compiler.problems.error(mark, "`silence` is what no answer is called", "choose another name")
+
+
+def _moves(playbook: model.Playbook) -> Iterator[tuple[str, model.Move]]:
+    yield from playbook.moves.items()
+    for kind in playbook.kinds.values():
+        yield from kind.moves.items()
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """Every entry of a playbook that is made of entries; expressions are not gone into."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _parts(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _parts(inner)
+    elif attrs.has(type(value)) and type(value).__module__ == model.__name__:
+        yield value
+        for field in attrs.fields(type(value)):
+            yield from _parts(getattr(value, field.name))
+
+
+def _known(compiler: Compiler, said: tree.Expr | None, kind: Type) -> float | None:
+    """A number or length that is plain to see; None where there is none, or it is only known later."""
+    if said is None:
+        return None
+    try:
+        return compiler.constant(said, kind)
+    except ExpressionError:
+        return None
+
+
+def _at_least(compiler: Compiler, said: tree.Expr | None, what: str, kind: Type) -> None:
+    value = _known(compiler, said, kind)
+    if said is not None and value is not None and value < 0:
+        compiler.problems.error(said.mark, f"{what} cannot be below nothing")
+
+
+def _more_than(compiler: Compiler, said: tree.Expr | None, what: str, kind: Type) -> None:
+    value = _known(compiler, said, kind)
+    if said is not None and value is not None and value <= 0:
+        compiler.problems.error(said.mark, f"{what} must be longer than nothing")
+
+
+def _whole(compiler: Compiler, said: tree.Expr | None, what: str) -> None:
+    value = _known(compiler, said, NUMBER)
+    if said is not None and value is not None and (value < 1 or value != int(value)):
+        compiler.problems.error(said.mark, f"{what} is a whole number from 1 on, not {value:g}")
+
+
+def _rate(compiler: Compiler, said: tree.Expr | None) -> None:
+    while isinstance(said, tree.Cited):
+        said = said.value
+    if not isinstance(said, tree.Per):
+        return
+    value = _known(compiler, said.value, NUMBER)
+    if value is not None and value < 0:
+        compiler.problems.error(said.mark, "a rate cannot be below nothing")
+    if value is not None and value >= 1 and said.share:
+        advice = "for what comes more often say so many `per year`"
+        compiler.problems.error(said.mark, f"a share is a probability below 1, not {value:g}", advice)
+
+
+def _place(compiler: Compiler, place: model.Place) -> None:
+    if place.range is not None:
+        low, high = (_known(compiler, end, NUMBER) for end in place.range)
+        if low is not None and high is not None and low > high:
+            compiler.problems.error(place.range[0].mark, f"a range from {low:g} down to {high:g} holds nothing")
+    if place.flow is not None and place.drift_toward is not None:
+        compiler.problems.error(place.flow.mark, "a place drifts or flows, not both", "leave one of them out")
+    _more_than(compiler, place.drift_half_life, "a half-life", DURATION)
+    for doubt in (place.doubt_start, place.doubt_most):
+        _at_least(compiler, doubt, "a doubt", NUMBER)
+
+
+def _actors(compiler: Compiler) -> None:
+    """Start values under an actor are of tracks that there are."""
+    tracks = compiler.playbook.tracks
+    for actor in compiler.playbook.actors.values():
+        for name, value in actor.tracks.items():
+            if name not in tracks:
+                compiler.problems.error(value.mark, f"there is no track `{name}`", suggestion(name, tracks))
+
+
+def _lists(compiler: Compiler) -> None:
+    playbook = compiler.playbook
+    for said in playbook.sets.values():
+        try:
+            compiler.names.domain(said)
+        except ExpressionError as error:
+            compiler.problem(error)
+    for words in playbook.words.values():
+        _doubles(compiler, words)
+    for dates in playbook.calendars.values():
+        for date in dates.items:
+            try:
+                compiler.constant(date, DATE)
+            except ExpressionError as error:
+                compiler.problem(error)
+    for place in playbook.parameters.values():
+        _doubles(compiler, [value for value in place.sweep if isinstance(value, tree.Name)])
+
+
+def _doubles(compiler: Compiler, words: Sequence[tree.Name]) -> None:
+    seen: set[str] = set()
+    for word in words:
+        if word.id in seen:
+            compiler.problems.error(word.mark, f"`{word.id}` stands here a second time", "name each once")
+        seen.add(word.id)
+
+
+def _names(compiler: Compiler, formula: model.Formula) -> None:
+    """The names in a formula that nothing uses: each has to mean something somewhere."""
+    playbook = compiler.playbook
+    known = {*formula.arguments, *playbook.actors, *playbook.sets, *playbook.words, *playbook.kinds, *compiler.places}
+    known.update(FUNCTIONS, RESERVED_NAMES, playbook.tables, playbook.calendars, playbook.sources, playbook.assumptions)
+    known.update(word.id for words in playbook.words.values() for word in words)
+    for kind in compiler.kinds.values():
+        known.update(kind.states, kind.groups, compiler.names.case_names.get(kind.name, ()))
+    for question in compiler.questions.values():
+        known.update(question.answer_names, (question.name,))
+    parts = list(parts_of(formula.body))
+    known.update(part.variable for part in parts if isinstance(part, tree.Aggregate))
+    for part in parts:
+        if isinstance(part, tree.Name) and part.id not in known:
+            compiler.problems.error(part.mark, f"`{part.id}` is not known here", suggestion(part.id, sorted(known)))

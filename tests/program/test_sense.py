@@ -29,7 +29,6 @@ _HERE = "tracks: {x: 0, y: {of: actor, start: 0}}\n"
         ("tracks: {z: {start: 1, seen_by: [BB], estimated_by: [AA], doubt: {start: -2}}}", "a doubt"),
         ("clock: {start: 2025-01-01, length: 5 days, tick: 0 days}", "a tick"),
         ("injects: {a: {rate: -1 per day}}", "a rate"),
-        ("injects: {a: {rate: share 150% per year}}", "below 1"),
         ("injects: {a: {at: 2025-01-02, results: {b: {odds: -0.7}, c: {odds: rest}}}}", "a probability"),
         (
             "tracks: {z: {start: 1, estimated_by: [AA]}}\n"

@@ -64,3 +64,11 @@ def test_months_are_taken_whole_times_only() -> None:
     for said in ("now + d / 2", "now + d * 1.5", "now + mean(d for a in actors)", "now + clamp(d, 1 day, 2 months)"):
         complaint(text.format(n=2).replace("now + d * n", said), "mon")
     assert play(text.format(n=2).replace("d * n", "abs(d - 2 months)"))["days"] == 30
+
+
+@pytest.mark.parametrize("said", ["f += 1", "f = x", "f = 2", "f = 1 - f"])
+def test_a_flag_holds_true_or_false_and_no_number(said: str) -> None:
+    text = "tracks: {f: false, x: 3}\ninjects: {a: {at: 2025-01-02, do: SAID}}\nmeasures: {f: f}"
+    complaint(text.replace("SAID", said), "flag")
+    for fine, expected in (("f = x > 2", 1), ("f = 1", 1), ("f = not f", 1), ("f = f and x > 2", 0)):
+        assert play(text.replace("SAID", fine))["f"] == expected

@@ -110,9 +110,6 @@ def _rate(compiler: Compiler, said: tree.Expr | None) -> None:
     value = _known(compiler, said.value, NUMBER)
     if value is not None and value < 0:
         compiler.problems.error(said.mark, "a rate cannot be below nothing")
-    if value is not None and value >= 1 and said.share:
-        advice = "for what comes more often say so many `per year`"
-        compiler.problems.error(said.mark, f"a share is a probability below 1, not {value:g}", advice)
 
 
 def _place(compiler: Compiler, place: model.Place) -> None:

@@ -99,6 +99,8 @@ class Typed:
     def typed(self, expr: tree.Expr, scope: Scope, kind: Type) -> Code:
         """The code of `expr`, which must be of the given type."""
         code = self.compile(expr, scope, kind)
+        if kind == FLAG and code.type == NUMBER and code.const not in (0.0, 1.0):
+            raise ExpressionError(expr.mark, "a flag is true or false; this is a number", "compare it: `x > 0`")
         if code.type == kind or (code.type in NUMERIC and kind in NUMERIC):
             return code
         raise ExpressionError(expr.mark, f"a {kind} is expected here, this is a {code.type}", _number_advice(code))

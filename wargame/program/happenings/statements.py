@@ -14,7 +14,7 @@ from wargame.program.layout import FAULT, RECORD_NUMBER, KindInfo, PlaceInfo
 from wargame.program.names import suggestion
 from wargame.program.scope import DrawSite, Scope
 from wargame.program.source import EFFECTS, Function
-from wargame.program.types import DURATION, FLAG, NUMBER, NUMERIC, Code, Type
+from wargame.program.types import DURATION, NUMBER, NUMERIC, Code, Type
 
 if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
@@ -243,7 +243,7 @@ class Statements:
         kind = place.type
         if statement.operator == "=":
             return expressions.typed(statement.value, scope, kind)
-        if kind not in (*NUMERIC, DURATION, Type("date")):
+        if kind not in (NUMBER, DURATION, Type("date")):
             raise ExpressionError(
                 statement.mark, f"a {kind} cannot be changed with `{statement.operator}`", "set it with `=`"
             )
@@ -251,7 +251,7 @@ class Statements:
         read = tree.Binary(operator, statement.target, statement.value, statement.mark)
         viewless = attrs.evolve(scope, viewer=None) if scope.writing == "memory" else scope
         code = expressions.compile(read, viewless)
-        if code.type != (NUMBER if kind == FLAG else kind):
+        if code.type != kind:
             raise ExpressionError(statement.mark, f"this makes a {code.type} of a {kind}", "")
         return code
 

@@ -1,4 +1,7 @@
-"""Writes library/*.md and *.svg from the library's own files: `python docs/make_library.py`."""
+"""Writes library/*.md and *.svg from the library's own files: `python docs/make_library.py`.
+
+What each leaves out stands in `library/left_out.csv`; a comment behind a state or a field says what that is.
+"""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ def _logic(name: str, program: Program) -> Iterator[tuple[str, str]]:
     order = "the order of things as in [the language](../reference/language.md)"
     yield "Base logic", f"Institutions as state machines ({_names(playbook.kinds)}), {happens}; {order}."
     extends = [file.name for file in playbook.files if not file.library][:-1]
-    yield "Scenario logic", f"Built on {', '.join(extends)}." if extends else "None below it."
+    yield "Scenario logic", f"Built on {', '.join(extends)}." if extends else "It stands alone."
     ways = "Quantal response (logit) over authored appeals, weighted choices, scripts; hazards by integrated"
     yield "Algorithms", f"{ways} exponential budgets; estimates that age. See [chance](../explanation/chance.md)."
     cases = sum(len(info.valid) or info.count for info in program.kinds.values())
@@ -184,7 +184,7 @@ def _experimentation(name: str, program: Program) -> Iterator[tuple[str, str]]:
     assert clock is not None
     yield "Initialisation", f"Starts on {to_text(clock.start)} from the stated positions; no warm-up."
     yield "Run length", f"{to_text(clock.length)}, or until an outcome that ends the story."
-    command = f"`wargame montecarlo {name} --runs 2000 --seed 1`"
+    command = f"`wargame montecarlo {name} --runs 20000 --seed 1`"
     yield "Estimation", f"{command}; exact or Wilson intervals, sampling error only; common random numbers to compare."
 
 

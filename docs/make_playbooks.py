@@ -38,12 +38,12 @@ CLAIMS = """
 ## Seventeen claims
 
 What the project was started from is a set of claims about deterrence, umbrellas, treaties and inspections. Each can be
-played, run and reported on; here is where. A direction is something that was expected beforehand; its verdict
+played, run and reported on; here is where, and [there](claims.md) is what stands on those lines. A direction is something that was expected beforehand; its verdict
 stands beside it, also where it is not the one hoped for. To show a claim at work is not to show that it is true:
 a playbook has the mechanism that its author gave it.
 
-| | claim | playbook | lines | seen in |
-| --- | --- | --- | --- | --- |
+| | claim | at work in | seen in |
+| --- | --- | --- | --- |
 """
 LINES = """# The lines behind the claims
 
@@ -87,7 +87,7 @@ def _claims(programs: Mapping[str, Program]) -> Iterator[tuple[str, str]]:
             told = "<br>".join(_shown(said, where, directions) for said, where in shown)
             blocks = [f"`{path}`, {_link(mark)}:\n\n```yaml\n{_entry(playbook, mark)}\n```\n" for path, mark in stands]
             yield (
-                f"| {number} | {claim} | [{name}]({name}.md) | {at} | {told} |\n",
+                f"| {number} | {claim} | [{name}]({name}.md)<br>{at} | {told} |\n",
                 f"## {number}. {claim}\n\n" + "\n".join(blocks),
             )
 
@@ -127,7 +127,7 @@ def _shown(said: str, where: str, directions: str) -> str:
     table = directions.partition(f"<!-- directions of {where.partition('#')[2]} -->")[2].partition("<!-- end")[0]
     (row,) = (line for line in table.splitlines() if line.startswith(f"| `{name}`"))
     verdict = row.strip("| ").rpartition("|")[2].strip()
-    return f"{before}[direction {name}]({where}): {verdict}"
+    return f"{before}[direction *{name.replace('_', ' ')}*]({where}): {verdict}"
 
 
 def _sheet(name: str, program: Program) -> Iterator[str]:

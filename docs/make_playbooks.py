@@ -38,9 +38,9 @@ CLAIMS = """
 ## Seventeen claims
 
 What the project was started from is a set of claims about deterrence, umbrellas, treaties and inspections. Each can be
-played, run and reported on; here is where, and [there](claims.md) is what stands on those lines. A direction is something that was expected beforehand; its verdict
-stands beside it, also where it is not the one hoped for. To show a claim at work is not to show that it is true:
-a playbook has the mechanism that its author gave it.
+played, run and reported on; here is where, and [there](claims.md) is what stands on those lines. A direction is
+something that was expected beforehand; its verdict stands beside it, also where it is not the one hoped for. To show a
+claim at work is not to show that it is true: a playbook has the mechanism that its author gave it.
 
 | | claim | at work in | seen in |
 | --- | --- | --- | --- |

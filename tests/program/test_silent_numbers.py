@@ -54,16 +54,22 @@ def test_a_loop_may_be_named_like_a_case_or_a_word(said: str, expected: float) -
 
 def test_months_are_taken_whole_times_only() -> None:
     text = """
-        parameters: {{n: {n}}}
-        tracks: {{d: 1 month, until: {{type: date, start: never}}}}
-        injects: {{go: {{at: 2025-03-31, do: "until = now + d * n"}}}}
-        measures: {{days: (until - 2025-03-31) / 1 day}}
+        parameters: {n: 2}
+        tracks: {d: LENGTH, until: {type: date, start: never}}
+        injects: {go: {at: 2025-03-31, do: "until = now + SAID"}}
+        measures: {days: (until - 2025-03-31) / 1 day}
     """
-    assert play(text.format(n=2))["days"] == 61 and play(text.format(n=-1))["days"] == -31
-    assert "whole times" in play(text.format(n=1.5)).fault
-    for said in ("now + d / 2", "now + d * 1.5", "now + mean(d for a in actors)", "now + clamp(d, 1 day, 2 months)"):
-        complaint(text.format(n=2).replace("now + d * n", said), "mon")
-    assert play(text.format(n=2).replace("d * n", "abs(d - 2 months)"))["days"] == 30
+    months, days = text.replace("LENGTH", "1 month"), text.replace("LENGTH", "10 days")
+    for said, of_months, of_days in (("d * n", 61, 20), ("d * -1", -31, -10), ("abs(d - 2 months)", 30, None)):
+        assert play(months.replace("SAID", said))["days"] == of_months
+        assert of_days is None or play(days.replace("SAID", said))["days"] == of_days
+    parts = (("d * (n - 0.5)", 15), ("d / n", 5), ("d / 4", 2.5), ("d * 1.5", 15), ("mean(d for a in actors)", 10))
+    for said, of_days in parts:
+        assert "whole times" in play(months.replace("SAID", said)).fault
+        assert play(days.replace("SAID", said))["days"] == of_days
+    for said in ("1 month / 2", "1 month * 1.5", "clamp(10 days, 1 day, 2 months)"):
+        complaint(months.replace("SAID", said), "month")
+    assert play(days.replace("SAID", "clamp(d, 1 day, 7 days)"))["days"] == 7
 
 
 @pytest.mark.parametrize("said", ["f += 1", "f = x", "f = 2", "f = 1 - f"])

@@ -11,7 +11,7 @@ import re
 import attrs
 
 from wargame.language import tree
-from wargame.language.problems import ExpressionError
+from wargame.language.problems import ExpressionError, Mark
 from wargame.program.expressions.perception import Perception
 from wargame.program.scope import Reads, Scope
 from wargame.program.source import READS, Function
@@ -108,6 +108,8 @@ class Aggregates(Perception):
         ]
         joined = "(" + (" * " if function == "prod" else " + ").join(terms_text) + ")"
         if function == "mean":
+            if calendar:
+                return self.parted(Code(joined, kind), literal(len(bodies)), expr.mark)
             joined = f"({joined} / {float(len(bodies))!r})"
         return Code(joined, kind, calendar=calendar)
 
@@ -122,8 +124,6 @@ class Aggregates(Perception):
         code = self.compile(expr.body, scope)
         if code.type not in (NUMBER, FLAG, DURATION, DATE):
             raise ExpressionError(expr.body.mark, f"`{expr.function}` is taken of numbers; this is a {code.type}", "")
-        if expr.function == "mean" and code.calendar:
-            raise ExpressionError(expr.body.mark, "months and years have no mean: they differ in length", "use days")
         return code
 
     def _counted(self, body: Code, test: Code | None) -> Code:
@@ -205,7 +205,7 @@ class Aggregates(Perception):
         if function == "argmax" and item != ACTOR:
             raise ExpressionError(expr.mark, "`argmax` is taken over actors", "")
         writer = self.source.function(f"{function}_over", "")
-        self._write_loop(writer, function, variable, values, ends, body, test, filter_text)
+        self._write_loop(writer, function, variable, values, ends, body, test, filter_text, expr.mark)
         scope.reads.add(reads)
         used = sorted(set(_IDENTIFIER.findall("\n".join(writer.lines[1:]))) & scope.variables)
         writer.lines[0] = f"def {writer.name}({', '.join([READS, *used])}):"
@@ -227,6 +227,7 @@ class Aggregates(Perception):
         body: Code,
         test: Code | None,
         filter_text: str,
+        mark: Mark,
     ) -> None:
         start = {"prod": "1.0", "all": "True", "any": "False", "argmax": "-1"}.get(function, "0.0")
         writer.line(f"result = {start}")
@@ -268,4 +269,10 @@ class Aggregates(Perception):
                 writer.line(f"    result = {variable}")
             writer.line("    found = 1")
         writer.depth = 1
-        writer.line("return result / found if found else 0.0" if function == "mean" else "return result")
+        if function == "mean":
+            mean = "result / found"
+            if body.calendar:
+                mean = self.parted(Code("result", DURATION), Code("found", NUMBER), mark).text
+            writer.line(f"return {mean} if found else 0.0")
+            return
+        writer.line("return result")

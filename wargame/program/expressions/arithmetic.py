@@ -7,7 +7,7 @@ import re
 
 from wargame.language import tree
 from wargame.language.problems import ExpressionError, Mark
-from wargame.program.expressions.typed import Typed, condition
+from wargame.program.expressions.typed import WHOLE_TIMES, Typed, condition
 from wargame.program.scope import Scope
 from wargame.program.types import (
     DATE,
@@ -36,9 +36,6 @@ _ARITHMETIC: dict[tuple[str, str, str], Type] = {
     ("date", "-", "duration"): DATE,
     ("date", "-", "date"): DURATION,
 }
-
-
-_WHOLE_TIMES = "months and years can be taken whole times only"
 
 
 class Arithmetic(Typed):
@@ -88,21 +85,21 @@ class Arithmetic(Typed):
             "number" if right.type in NUMERIC else right.type.name,
         )
         found = _ARITHMETIC.get((pair[0], expr.operator, pair[1]))
-        if found == DURATION and expr.operator == "/" and left.calendar:
-            raise ExpressionError(expr.mark, _WHOLE_TIMES, "write days instead")
+        if found == DURATION and expr.operator == "/" and left.calendar and left.const is not None:
+            raise ExpressionError(expr.mark, WHOLE_TIMES, "write days instead")
         if found is None:
             advice = "a duration needs a unit: `60 days`" if {"date", "number"} == set(pair) else ""
             raise ExpressionError(expr.mark, f"cannot write {left.type} {expr.operator} {right.type}", advice)
         if found == DURATION and expr.operator == "*" and (left.calendar or right.calendar):
-            factor = right if left.type == DURATION else left
-            if factor.const is not None and factor.const != int(factor.const):
-                raise ExpressionError(expr.mark, _WHOLE_TIMES, "write days instead")
+            length, factor = (left, right) if left.type == DURATION else (right, left)
+            if length.const is not None and factor.const is not None and factor.const != int(factor.const):
+                raise ExpressionError(expr.mark, WHOLE_TIMES, "write days instead")
         return found
 
     def _whole_times(self, left: Code, right: Code, mark: Mark) -> Code:
         """A length that may hold months, so many times; a number that is not whole is a fault."""
         length, factor = (left, right) if left.type == DURATION else (right, left)
-        site = self.compiler.fault_site(mark, _WHOLE_TIMES)
+        site = self.compiler.fault_site(mark, WHOLE_TIMES)
         return Code(f"whole_times(I, {length.value}, {factor.value}, {site})", DURATION, calendar=True)
 
     def shift(self, date: Code, duration: Code, operator: str) -> Code:
@@ -122,6 +119,8 @@ class Arithmetic(Typed):
     def divide(self, left: Code, right: Code, kind: Type, mark: Mark) -> Code:
         if left.type == DURATION and right.type == DURATION:
             left, right = self.mean_length(left), self.mean_length(right)
+        if left.calendar and left.type == DURATION:
+            return self.parted(left, right, mark)
         if right.const is not None and right.const != 0:
             if left.const is not None:
                 return literal(left.const / right.const, kind)

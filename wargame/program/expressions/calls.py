@@ -103,11 +103,12 @@ class Calls(Draws, Perception):
             for code, arg in zip(codes, expr.args, strict=True):
                 if kind not in (NUMBER, DURATION) or (NUMBER if code.type in NUMERIC else code.type) != kind:
                     raise ExpressionError(arg.mark, f"`{name}` takes numbers; this is a {code.type}", "")
-            if len({code.calendar for code in codes}) > 1:
+            if any(code.calendar and code.const is not None for code in codes) and not all(c.calendar for c in codes):
                 raise ExpressionError(
                     expr.mark, "a length of months has no fixed number of days to compare with", "use days"
                 )
-            return Code(f"{name}({', '.join(code.value for code in codes)})", kind, calendar=codes[0].calendar)
+            calendar = any(code.calendar for code in codes)
+            return Code(f"{name}({', '.join(code.value for code in codes)})", kind, calendar=calendar)
         codes = [self.number(arg, scope) for arg in expr.args]
         values = ", ".join(code.value for code in codes)
         if name in ("comb", "mod"):

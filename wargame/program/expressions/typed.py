@@ -8,7 +8,7 @@ import attrs
 
 from wargame.language import tree
 from wargame.language.checks import parts_of
-from wargame.language.problems import ExpressionError
+from wargame.language.problems import ExpressionError, Mark
 from wargame.program.expressions.effort import Effort
 from wargame.program.scope import Scope
 from wargame.program.types import (
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 def condition(text: str, const: bool | None = None) -> Code:
     """A Python condition as code."""
     return Code(text, FLAG, None if const is None else float(const), boolean=True)
+
+
+WHOLE_TIMES = "months and years can be taken whole times only"
 
 
 @attrs.define
@@ -85,6 +88,11 @@ class Typed:
                 expr.mark, f"a duration is expected here, this is a {code.type}", "a duration needs a unit: `60 days`"
             )
         return code
+
+    def parted(self, length: Code, parts: Code, mark: Mark) -> Code:
+        """A length that may hold months in so many equal parts; where it does, that is a fault."""
+        sites = self.compiler.fault_site(mark, "division by zero"), self.compiler.fault_site(mark, WHOLE_TIMES)
+        return Code(f"parted(I, {length.value}, {parts.value}, {sites[0]}, {sites[1]})", DURATION)
 
     def date(self, expr: tree.Expr, scope: Scope) -> Code:
         code = self.compile(expr, scope, DATE)

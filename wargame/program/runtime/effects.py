@@ -49,6 +49,13 @@ def whole_times(I: list[int], length: float, factor: float, site: int) -> float:
     return fault(I, site)
 
 
+def parted(I: list[int], length: float, parts: float, by_nought: int, of_months: int) -> float:
+    """A length of time in so many equal parts; months have no equal parts."""
+    if -HALF < length < HALF:
+        return length / parts if parts != 0.0 else fault(I, by_nought)
+    return fault(I, of_months)
+
+
 def log_of(I: list[int], x: float, site: int) -> float:
     return math.log(x) if x > 0.0 else fault(I, site)
 

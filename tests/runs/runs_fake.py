@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
+from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,10 +57,9 @@ class FakeSimulation:
 
     def replay(self, seed: int, run: int, grid: Sequence[float]) -> FakeReplay:
         row, steps, path = self._play(seed, run)
-        samples = []
-        for at in grid:
-            past = [value for when, value in path if when <= min(at, row.ended)]
-            samples.append([past[-1], 2.0 * past[-1]])
+        times = [when for when, _ in path]
+        values = [path[bisect_right(times, min(at, row.ended)) - 1][1] for at in grid]
+        samples = [[value, 2.0 * value] for value in values]
         return FakeReplay(row, tuple(steps), samples)
 
     def _play(self, seed: int, run: int) -> tuple[FakeRow, list[Step], list[tuple[float, float]]]:

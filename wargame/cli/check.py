@@ -59,30 +59,36 @@ def _check(name: str, provenance: bool) -> tuple[list[Problem], str]:
         problems.append(Problem(mark, message, "give the other one's path to mean it", warning=True))
     if playbook is None:
         return problems, ""
+    if provenance:
+        problems += _unsourced(playbook)
     if playbook.clock is None:
         return problems, f"{name}: {_says(playbook)}"  # a library is compiled where it is used
     try:
-        found, cases = _compile(playbook, provenance)
+        found, cases = _compile(playbook)
     except PlaybookError as problem:
         return problems + problem.problems, ""
     return problems + found, f"{name}: {_says(playbook, cases)}"
 
 
-def _compile(playbook: Playbook, provenance: bool) -> tuple[list[Problem], int]:
-    """The warnings of the compiler, if asked with the numbers without provenance; how many cases there are.
+def _unsourced(playbook: Playbook) -> list[Problem]:
+    """A warning for every number that says neither where it comes from nor why."""
+    from wargame.language.problems import Problem
+    from wargame.language.provenance import unsourced
+
+    advice = "say `@ source`, or `why:` in the entry"
+    return [Problem(mark, f"`{text}` has no source", advice, warning=True) for mark, text in unsourced(playbook)]
+
+
+def _compile(playbook: Playbook) -> tuple[list[Problem], int]:
+    """The warnings of the compiler, and how many cases there are.
 
     Raises PlaybookError with everything that only the compiler can see.
     """
-    from wargame.language.problems import Problem
-    from wargame.language.provenance import unsourced
     from wargame.program import compile_playbook
     from wargame.program.warnings.sizes import cases_of
 
     program = compile_playbook(playbook, careful=True)
-    found = list(program.warnings)
-    for mark, text in unsourced(playbook) if provenance else ():
-        found.append(Problem(mark, f"`{text}` has no source", "say `@ source`, or `why:` in the entry", warning=True))
-    return found, cases_of(program.kinds.values())
+    return list(program.warnings), cases_of(program.kinds.values())
 
 
 def _says(playbook: Playbook, cases: int = 0) -> str:

@@ -78,3 +78,31 @@ def test_a_flag_holds_true_or_false_and_no_number(said: str) -> None:
     complaint(text.replace("SAID", said), "flag")
     for fine, expected in (("f = x > 2", 1), ("f = 1", 1), ("f = not f", 1), ("f = f and x > 2", 0)):
         assert play(text.replace("SAID", fine))["f"] == expected
+
+
+def test_start_values_are_set_after_those_that_they_read() -> None:
+    """In the file's order they once read nought of what stands below."""
+    played = play("""
+        parameters: {p: 2, q: {start: r * 2}, r: 3}
+        formulas:
+          all_of(a): v[a] + z
+        tracks:
+          y: {start: z * 2}
+          w: {of: actor, start: all_of(actor) + twice}
+          z: {start: x + p}
+          twice: {always: y * 2}
+          x: {start: 5}
+          v: {of: actor, start: 7}
+        actors: {AA: {name: Aland, v: 1}, BB: {name: Bland}}
+        measures: {y: y, z: z, a: "w[AA]", b: "w[BB]", q: q}
+    """)
+    assert played.measures == {"y": 14, "z": 7, "a": 1 + 7 + 28, "b": 7 + 7 + 28, "q": 6}
+
+
+def test_a_start_value_that_waits_for_itself_is_refused() -> None:
+    complaint("tracks: {x: {start: y + 1}, y: {start: x + 1}}", "depends on itself")
+    complaint("tracks: {x: {start: x + 1}}", "depends on itself")
+    complaint("parameters: {p: x + 1}\ntracks: {x: {start: 5}}", "before the track `x`")
+    complaint("formulas: {f(): x + 1}\nparameters: {p: f()}\ntracks: {x: {start: 5}}", "before the track `x`")
+    text = "words: {lv: [low, high]}\ntracks: {low: {type: lv, start: low}}\nmeasures: {m: 1 if low is low else 0}"
+    assert play(text)["m"] == 1

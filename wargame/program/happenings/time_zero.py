@@ -12,10 +12,11 @@ from wargame.program.expressions.indices import cell
 from wargame.program.happenings.firing import push
 from wargame.program.happenings.kinds import case_scope, start_fields, start_place
 from wargame.program.happenings.reports import start_copies
+from wargame.program.happenings.start_order import parameter_order, track_order
 from wargame.program.layout import (
     PlaceInfo,
 )
-from wargame.program.names import names_in, suggestion
+from wargame.program.names import suggestion
 from wargame.program.scope import DrawSite, Scope
 from wargame.program.source import EFFECTS, Function
 from wargame.program.types import ACTOR, DURATION, Code, Type, literal
@@ -29,7 +30,7 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
     function.record(f"note(R, I, now, {start.number}, 0, 0)")
     playbook = compiler.playbook
     parameters = compiler.source.function("draw_parameters", EFFECTS)
-    for name in _parameter_order(compiler):
+    for name in parameter_order(compiler):
         place = compiler.places.get(name)
         said = playbook.parameters[name].start
         if place is None or said is None:
@@ -37,9 +38,9 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
         scope = Scope(draws=DrawSite(f"parameters.{name}", 1, "0", ("",)))
         start_place(compiler, parameters, place, (), said, scope)
     function.line(f"draw_parameters({EFFECTS})")
-    for place in compiler.places.values():
-        if not place.static:
-            _start_track(compiler, function, place)
+    for name in track_order(compiler):
+        if name in compiler.places:
+            _start_track(compiler, function, compiler.places[name])
     for memory in compiler.players.memory.values():
         for place in memory.values():
             assert isinstance(place, PlaceInfo)
@@ -71,29 +72,6 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
     for watcher in compiler.firing:
         function.line(f"I[{watcher.address}] |= {watcher.mask}")
     function.line(f"settle_outside({EFFECTS})")
-
-
-def _parameter_order(compiler: Compiler) -> list[str]:
-    """Parameters, each after those it reads."""
-    said = compiler.playbook.parameters
-    order: list[str] = []
-
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        if name in order:
-            return
-        if name in path:
-            raise ExpressionError(said[name].mark, f"the parameter `{name}` depends on itself", "")
-        for other in names_in(said[name].start):
-            if other in said:
-                visit(other, (*path, name))
-        order.append(name)
-
-    for name in said:
-        try:
-            visit(name, ())
-        except ExpressionError as error:
-            compiler.problem(error)
-    return order
 
 
 def _start_track(compiler: Compiler, function: Function, place: PlaceInfo) -> None:

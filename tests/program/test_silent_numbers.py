@@ -106,3 +106,21 @@ def test_a_start_value_that_waits_for_itself_is_refused() -> None:
     complaint("formulas: {f(): x + 1}\nparameters: {p: f()}\ntracks: {x: {start: 5}}", "before the track `x`")
     text = "words: {lv: [low, high]}\ntracks: {low: {type: lv, start: low}}\nmeasures: {m: 1 if low is low else 0}"
     assert play(text)["m"] == 1
+
+
+def test_fields_start_after_those_that_they_read() -> None:
+    text = """
+        kinds:
+          k:
+            named: true
+            fields: {a: {start: b * 2}, b: 5, c: {start: "m[one].z + 1"}}
+            states: {s: }
+          m: {named: true, fields: {z: 7}, states: {s: }}
+          sl: {slots: 3, fields: {p: {start: q + 1}, q: 4}, states: {on: , off: {free: true}}}
+        cases: {k: {one: {}, two: {b: 10}}, m: {one: {}}}
+        injects: {go: {at: 2025-01-02, do: open(sl)}}
+        measures: {a: "k[one].a", b: "k[two].a", c: "k[one].c", p: "sum(c.p for c in sl if c is on)"}
+    """
+    assert play(text).measures == {"a": 10, "b": 20, "c": 8, "p": 5}
+    complaint(text.replace("b: 5", "b: {start: a + 1}"), "depends on itself")
+    complaint(text.replace("measures:", "tracks: {n: {start: 'm[one].z + 1'}}\n        measures:"), "before the field `z`")

@@ -15,6 +15,7 @@ from wargame.program.happenings.arming import Happening
 from wargame.program.happenings.consequences import Frame, begin_record, reason_of, write_consequence
 from wargame.program.happenings.questions import Block
 from wargame.program.happenings.readers import readers_of
+from wargame.program.happenings.start_order import field_order
 from wargame.program.happenings.triggers import arm_trigger
 from wargame.program.happenings.upon import followed
 from wargame.program.layout import KindInfo, PlaceInfo
@@ -221,7 +222,8 @@ def start_fields(
     compiler: Compiler, function: Function, kind: KindInfo, scope: Scope, given: dict[str, tree.Expr]
 ) -> None:
     """Lines that set a case's fields to their start values."""
-    for name, field in kind.fields.items():
+    for name in field_order(compiler, kind, given):
+        field = kind.fields[name]
         said = given.get(name, field.said.start)
         if (
             said is None

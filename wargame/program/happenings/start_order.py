@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from wargame.language import tree
@@ -12,6 +12,7 @@ from wargame.program.names import names_in
 
 if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
+    from wargame.program.layout import KindInfo
 
 
 def parameter_order(compiler: Compiler) -> list[str]:
@@ -33,12 +34,75 @@ def parameter_order(compiler: Compiler) -> list[str]:
 
 
 def track_order(compiler: Compiler) -> list[str]:
-    """Tracks, each after those that its start values read, by formulas and derived tracks too."""
+    """Tracks, each after those that its start values read, by formulas and derived tracks too.
+
+    One that reads a field is reported: cases get theirs later.
+    """
     order: list[str] = []
     tracks = compiler.playbook.tracks
+    for place in tracks.values():
+        if place.start is not None and (field := _field_in(compiler, place.start)):
+            compiler.problems.error(
+                place.start.mark,
+                f"a track has its value before the field `{field}` has one",
+                "set the track in the block `start:`",
+            )
     for name in sorted(tracks, key=lambda name: tracks[name].always is not None):  # what is derived has no start
         _visit(compiler, "start of", tracks, name, order, ())
     return order
+
+
+def kind_order(compiler: Compiler) -> list[KindInfo]:
+    """Kinds, each after those whose cases the start values of its fields read; in the file's order in a ring."""
+    order: list[KindInfo] = []
+
+    def visit(kind: KindInfo, path: tuple[str, ...]) -> None:
+        if kind in order or kind.name in path:
+            return
+        given = [*compiler.playbook.cases.get(kind.name, {}).values()] if kind.said.named else []
+        starts = [field.said.start for field in kind.fields.values()]
+        for name in (*_read(compiler, tuple(starts), ()), *names_in(given)):
+            if name in compiler.kinds:
+                visit(compiler.kinds[name], (*path, kind.name))
+        order.append(kind)
+
+    for kind in compiler.kinds.values():
+        visit(kind, ())
+    return order
+
+
+def field_order(compiler: Compiler, kind: KindInfo, given: Mapping[str, tree.Expr]) -> list[str]:
+    """A kind's fields, each after those that its start value reads; `given` are a case's own."""
+    order: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in order:
+            return
+        field = kind.fields[name].said
+        if name in path:
+            compiler.problem(ExpressionError(field.mark, f"the start of `{name}` depends on itself", ""))
+            return
+        for other in _read(compiler, (given.get(name, field.start), field.always), ()):
+            if other in kind.fields:
+                visit(other, (*path, name))
+        order.append(name)
+
+    for name in sorted(kind.fields, key=lambda name: kind.fields[name].said.always is not None):
+        visit(name, ())
+    return order
+
+
+def _field_in(compiler: Compiler, said: tree.Expr) -> str:
+    """A field that an expression reads, by name; "" where there is none."""
+    fields = {name for kind in compiler.kinds.values() for name in kind.fields}
+    formulas = compiler.playbook.formulas
+    used = [
+        formulas[part.name].body for part in parts_of(said) if isinstance(part, tree.Call) and part.name in formulas
+    ]
+    for part in _parts((said, *used)):
+        if isinstance(part, tree.Attribute) and part.name in fields:
+            return part.name
+    return ""
 
 
 def _visit(compiler: Compiler, what: str, entries: Any, name: str, order: list[str], path: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from wargame.program.expressions.indices import cell
 from wargame.program.happenings.firing import push
 from wargame.program.happenings.kinds import case_scope, start_fields, start_place
 from wargame.program.happenings.reports import start_copies
-from wargame.program.happenings.start_order import parameter_order, track_order
+from wargame.program.happenings.start_order import kind_order, parameter_order, track_order
 from wargame.program.layout import (
     PlaceInfo,
 )
@@ -155,7 +155,7 @@ def _start_track(compiler: Compiler, function: Function, place: PlaceInfo) -> No
 
 def _start_cases(compiler: Compiler, function: Function) -> None:
     """Lines that start every case's fields; a named case's own values replace the kind's."""
-    for kind in compiler.kinds.values():
+    for kind in kind_order(compiler):
         if kind.said.slots or not kind.fields:
             continue
         if kind.said.named:

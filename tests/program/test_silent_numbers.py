@@ -123,4 +123,5 @@ def test_fields_start_after_those_that_they_read() -> None:
     """
     assert play(text).measures == {"a": 10, "b": 20, "c": 8, "p": 5}
     complaint(text.replace("b: 5", "b: {start: a + 1}"), "depends on itself")
-    complaint(text.replace("measures:", "tracks: {n: {start: 'm[one].z + 1'}}\n        measures:"), "before the field `z`")
+    track = "tracks: {n: {start: 'm[one].z + 1'}}"
+    complaint(text.replace("measures:", f"{track}\n        measures:"), "before the field `z`")

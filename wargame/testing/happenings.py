@@ -230,8 +230,9 @@ class Happenings:
         said.update(self.consequence(scope, []))
         if "seen_by" in said:
             cast.veiled.add(name)
-        if "seen_by" in said and cast.moves and choose.odds(90):
-            said["shown_as"] = cast.moves[0][0].split("[")[0]
+        plain = [other.split("[")[0] for other, _ in cast.moves if "." not in other]
+        if "seen_by" in said and cast.moves and choose.odds(90) and plain:
+            said["shown_as"] = plain[0]
         if said.get("seen_by") == "actor":
             said["text"] = "Somebody does something."
         cast.moves.append((f"{name}[{', '.join(choice)}]" if choice else name, actor))

@@ -12,7 +12,7 @@ import attrs
 
 from wargame.language import model, tree
 from wargame.language.checks import parts_of
-from wargame.language.problems import ExpressionError
+from wargame.language.problems import ExpressionError, Mark
 from wargame.program.names import FUNCTIONS, RESERVED_NAMES, suggestion
 from wargame.program.types import DATE, DURATION, NUMBER, Type
 
@@ -25,6 +25,8 @@ def check_sense(compiler: Compiler) -> None:
     playbook = compiler.playbook
     _actors(compiler)
     _lists(compiler)
+    _cases(compiler)
+    _kinds(compiler)
     for name, formula in playbook.formulas.items():
         if not any(isinstance(key, tuple) and key[0] == name for key in compiler.formula_functions):
             _names(compiler, formula)
@@ -32,11 +34,16 @@ def check_sense(compiler: Compiler) -> None:
         _more_than(compiler, playbook.clock.tick, "a tick", DURATION)
     for player in playbook.players.values():
         _more_than(compiler, player.acts_every, "a period", DURATION)
-    for name, move in _moves(playbook):
+        _at_least(compiler, player.answers_in, "a length of time", DURATION)
+    for name, move, beside in _moves(playbook):
         if name in ("wait", "move"):
             compiler.problems.error(move.mark, f"`{name}` is a word of the language", "choose another name")
         for cost in move.costs.values():
             _at_least(compiler, cost, "a cost", NUMBER)
+        _at_least(compiler, move.takes, "a length of time", DURATION)
+        _shown_as(compiler, name, move, beside)
+        for option, values in move.options.items():
+            _values(compiler, move, option, values)
         if isinstance(move.limit, tree.Per) and (_known(compiler, move.limit.value, NUMBER) or 0) >= 1:
             _whole(compiler, move.limit.value, "a limit")
     for part in _parts(playbook):
@@ -45,19 +52,28 @@ def check_sense(compiler: Compiler) -> None:
                 if not (isinstance(part.times, tree.Name) and part.times.id == "any"):
                     _whole(compiler, part.times, "`times`")
                 _rate(compiler, part.rate)
+                for length in (part.after, part.delay, part.for_):
+                    _at_least(compiler, length, "a length of time", DURATION)
             case model.Result():
                 _at_least(compiler, part.odds, "a probability", NUMBER)
             case model.Place():
                 _place(compiler, part)
-            case model.Question() if "silence" in part.answers:
-                mark = part.answers["silence"].mark
-                compiler.problems.error(mark, "`silence` is what no answer is called", "choose another name")
+            case model.Question():
+                if "silence" in part.answers:
+                    mark = part.answers["silence"].mark
+                    compiler.problems.error(mark, "`silence` is what no answer is called", "choose another name")
+                for length in (part.within, part.opens, part.answers_in):
+                    _at_least(compiler, length, "a length of time", DURATION)
+            case model.Rule() if part.do and not part.trigger.kind:
+                advice = "give the rule a trigger, such as `upon: move`"
+                compiler.problems.error(part.mark, "a rule without a trigger only chooses; its `do` never runs", advice)
 
 
-def _moves(playbook: model.Playbook) -> Iterator[tuple[str, model.Move]]:
-    yield from playbook.moves.items()
-    for kind in playbook.kinds.values():
-        yield from kind.moves.items()
+def _moves(playbook: model.Playbook) -> Iterator[tuple[str, model.Move, Mapping[str, model.Move]]]:
+    """Each move with its name and with those that stand beside it."""
+    for moves in (playbook.moves, *(kind.moves for kind in playbook.kinds.values())):
+        for name, move in moves.items():
+            yield name, move, moves
 
 
 def _parts(value: Any) -> Iterator[Any]:
@@ -133,11 +149,67 @@ def _actors(compiler: Compiler) -> None:
                 compiler.problems.error(value.mark, f"there is no track `{name}`", suggestion(name, tracks))
 
 
+def _cases(compiler: Compiler) -> None:
+    """Cases are of kinds that name theirs, and give fields that there are."""
+    kinds = compiler.playbook.kinds
+    for kind, cases in compiler.playbook.cases.items():
+        for name, fields in cases.items():
+            mark = next((value.mark for value in fields.values()), kinds[kind].mark if kind in kinds else None)
+            if kind not in kinds:
+                where = mark if mark is not None else Mark(compiler.playbook.files[-1].name, 1, 1)
+                compiler.problems.error(
+                    where, f"`{name}` is a case of no kind: there is no `{kind}`", suggestion(kind, kinds)
+                )
+            elif not kinds[kind].named:
+                assert mark is not None
+                compiler.problems.error(mark, f"`{kind}` does not name its cases, so `{name}` is none", "`named: true`")
+            else:
+                for field, value in fields.items():
+                    if field not in kinds[kind].fields:
+                        advice = suggestion(field, kinds[kind].fields)
+                        compiler.problems.error(value.mark, f"`{kind}` has no field `{field}`", advice)
+
+
+def _kinds(compiler: Compiler) -> None:
+    """The names within a kind are not those of actors, nor a group's that of a state."""
+    for name, kind in compiler.playbook.kinds.items():
+        for role in (*kind.roles, *kind.fields):
+            if role in compiler.playbook.actors:
+                compiler.problems.error(kind.mark, f"`{role}` of `{name}` is an actor elsewhere", "one name, one thing")
+        for group, members in kind.groups.items():
+            if group in kind.states:
+                mark = members[0].mark if members else kind.mark
+                compiler.problems.error(mark, f"`{group}` is a state of `{name}` and a group", "one name, one thing")
+
+
+def _shown_as(compiler: Compiler, name: str, move: model.Move, beside: Mapping[str, model.Move]) -> None:
+    """What a move is taken for is another one."""
+    said = move.shown_as
+    if said is not None and (said.id not in beside or said.id == name):
+        others = [other for other in beside if other != name]
+        compiler.problems.error(said.mark, f"`{said.id}` is no other move here", suggestion(said.id, others))
+
+
+def _values(compiler: Compiler, move: model.Move, option: str, values: Sequence[tree.Expr]) -> None:
+    known = [_known(compiler, value, NUMBER) for value in values]
+    if not values:
+        compiler.problems.error(move.mark, f"the option `{option}` leaves nothing to choose")
+    for value, said in zip(known, values, strict=True):
+        if value is not None and known.count(value) > 1:
+            compiler.problems.error(said.mark, f"the option `{option}` has {value:g} twice", "name each once")
+            return
+
+
 def _lists(compiler: Compiler) -> None:
     playbook = compiler.playbook
     for said in playbook.sets.values():
         try:
             compiler.names.domain(said)
+        except ExpressionError as error:
+            compiler.problem(error)
+    for name in playbook.tables:
+        try:
+            compiler.expressions.table_values(name)
         except ExpressionError as error:
             compiler.problem(error)
     for words in playbook.words.values():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Mapping
 
 from wargame.language import tree
 from wargame.language.problems import ExpressionError
@@ -28,6 +30,24 @@ DISTRIBUTIONS = {
     "exponential": ("mean",),
 }
 _PLAIN = {"sigma", "a", "b"}  # parameters that are numbers even where durations are drawn
+
+
+_ASCENDING = {"uniform": ("low", "high"), "triangular": ("low", "mode", "high")}
+_ABOVE_NOTHING = {"lognormal": ("median",), "gamma": ("mean",), "beta": ("a", "b"), "exponential": ("mean",)}
+
+
+def _refuse_senseless(expr: tree.Call, known: Mapping[str, float]) -> None:
+    """Raises ExpressionError where the numbers of a distribution, as far as they are known, make none."""
+    ends = [(key, known[key]) for key in _ASCENDING.get(expr.name, ()) if key in known]
+    for (low, least), (high, most) in itertools.pairwise(ends):
+        if least > most:
+            raise ExpressionError(expr.mark, f"`{expr.name}` has a `{low}` above its `{high}`", "the lower one first")
+    for key in _ABOVE_NOTHING.get(expr.name, ()):
+        if known.get(key, 1.0) <= 0:
+            raise ExpressionError(expr.mark, f"`{expr.name}` needs a `{key}` above nothing", "")
+    for key in ("sd", "sigma"):
+        if known.get(key, 0.0) < 0:
+            raise ExpressionError(expr.mark, f"`{expr.name}` has a `{key}` below nothing", "")
 
 
 def stream_code(base: int, instance: str) -> str:
@@ -117,6 +137,7 @@ class Draws(Arithmetic, Tables):
                     given[key].mark, f"`{expr.name}` draws numbers or durations; this is a {code.type}", ""
                 )
             out[key] = code
+        _refuse_senseless(expr, {key: code.const for key, code in out.items() if code.const is not None})
         return out
 
     def _pick(self, expr: tree.Call, scope: Scope, expected: Type | None) -> Code:
@@ -135,8 +156,11 @@ class Draws(Arithmetic, Tables):
         for key, value in expr.keywords:
             if key not in words:
                 raise ExpressionError(value.mark, f"`{key}` is no {kind}", f"words: {', '.join(words)}")
+            weight = self.number(value, scope)
+            if weight.const is not None and weight.const < 0:
+                raise ExpressionError(value.mark, f"the weight of `{key}` is below nothing", "")
             chosen.append(words.index(key))
-            weights.append(self.number(value, scope).value)
+            weights.append(weight.value)
         table = self.source.constant("picked", chosen)
         return Code(f"{table}[pick_weight({uniform}, ({', '.join(weights)},))]", kind, domain=tuple(chosen))
 
@@ -181,7 +205,10 @@ class Draws(Arithmetic, Tables):
                     said.mark, f"the table `{name}` has rows", f"write `pick({name}[{table.rows.id}])`"
                 )
             start = self.table_position(name, said, scope, 1).text
-        weights = self.source.constant(f"weights_{name}", self.table_values(name))
+        values = self.table_values(name)
+        if min(values, default=0.0) < 0:
+            raise ExpressionError(table.mark, f"a weight in `{name}` is below nothing, and `pick` draws by them", "")
+        weights = self.source.constant(f"weights_{name}", values)
         chosen = f"pick_row({uniform}, {weights}, {start}, {len(columns.values)})"
         if columns.values != tuple(range(len(columns.values))):
             chosen = f"{self.source.constant(f'columns_{name}', columns.values)}[{chosen}]"

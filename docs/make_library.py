@@ -12,8 +12,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
-import attrs
-
 from wargame.language import model, tree
 from wargame.language.files import LIBRARY_FOLDER
 from wargame.language.load import read
@@ -343,8 +341,8 @@ def _cited(said: object) -> list[str]:
     found: dict[str, None] = {}
     if isinstance(said, tree.Cited):
         found[said.source] = None
-    if attrs.has(type(said)):
-        said = [getattr(said, field.name) for field in attrs.fields(type(said))]
+    if fields := getattr(said, "__attrs_attrs__", ()):
+        said = [getattr(said, field.name) for field in fields]
     if isinstance(said, (list, tuple)):
         for inner in said:
             found |= dict.fromkeys(_cited(inner))

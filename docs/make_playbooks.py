@@ -14,11 +14,12 @@ from pathlib import Path
 
 from wargame.cli.show import picture
 from wargame.language import model
-from wargame.language.load import load
+from wargame.language.load import load, shipped_folder
 from wargame.language.printer import to_text
 from wargame.language.problems import NOWHERE, Mark
 from wargame.language.provenance import numbers, unsourced
 from wargame.program import Program, compile_playbook
+from wargame.validation.case_files import CaseFile, read_cases
 
 FOLDER = Path(__file__).with_name("playbooks")
 NAMES = ("umbrella", "peninsula", "seams", "landslide", "continuation")
@@ -51,6 +52,11 @@ What stands in the playbooks and the library where the [table of claims](index.m
 `wargame show PLAYBOOK NAME` says more of a name.
 
 """
+CASES = """# The legal cases
+
+What the shipped cases are about, file by file; `wargame validate --cases` plays them. Their format, and what of them an
+engine other than this one can use, is on the [page of the format](../reference/cases.md).
+"""
 LONGEST = 16  # lines of one entry that are shown
 
 
@@ -66,10 +72,11 @@ def pages() -> dict[str, str]:
         f"| [{name}]({name}.md) | {_flat(program.playbook.about)} | [sheet]({name}_sheet.md) |\n"
         for name, program in programs.items()
     ]
-    listed = [*NAMES, *(f"{name}_sheet" for name in NAMES), "directions", "claims"]
+    listed = [*NAMES, *(f"{name}_sheet" for name in NAMES), "directions", "claims", "legal_cases"]
     contents = "\n```{toctree}\n:hidden:\n\n" + "\n".join(listed) + "\n```\n"
     claims = list(_claims(programs))
     made["index.md"] = INDEX + "".join(rows) + CLAIMS + "".join(line for line, _ in claims) + contents
+    made["legal_cases.md"] = CASES + "".join(_cases(file) for file in _case_files())
     made["claims.md"] = LINES + "\n".join(told for _, told in claims)
     return made
 
@@ -128,6 +135,25 @@ def _shown(said: str, where: str, directions: str) -> str:
     (row,) = (line for line in table.splitlines() if line.startswith(f"| `{name}`"))
     verdict = row.strip("| ").rpartition("|")[2].strip()
     return f"{before}[direction *{name.replace('_', ' ')}*]({where}): {verdict}"
+
+
+def _case_files() -> Iterator[CaseFile]:
+    """The shipped files of legal cases, in the order of their names."""
+    for file in sorted(((shipped_folder() or Path()) / "cases").glob("*.yaml")):
+        if not file.name.startswith("world_"):
+            yield read_cases(file, f"playbooks/cases/{file.name}")
+
+
+def _cases(file: CaseFile) -> str:
+    """A file's title and its cases, with how many steps each has and where its terms are from."""
+    rows = [
+        f"| {name.replace('_', ' ').strip()} | {_flat(case.about)} | {len(case.steps)} |"
+        f" {file.sources.get(case.source, '')} |\n"
+        for name, case in file.cases.items()
+    ]
+    head = "| case | about | steps | taken from |\n| --- | --- | --- | --- |\n"
+    link = f"[{file.name}](../../{file.name}#L1)"
+    return f"\n## {file.title}\n\n{_flat(file.about)} {link}\n\n{head}{''.join(rows)}"
 
 
 def _sheet(name: str, program: Program) -> Iterator[str]:

@@ -125,3 +125,30 @@ def test_fields_start_after_those_that_they_read() -> None:
     complaint(text.replace("b: 5", "b: {start: a + 1}"), "depends on itself")
     track = "tracks: {n: {start: 'm[one].z + 1'}}"
     complaint(text.replace("measures:", f"{track}\n        measures:"), "before the field `z`")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("x ** (1 / 3)", None),
+        ("zero ** (0 - 1)", None),
+        ("zero ** x", None),
+        ("mod(5, zero)", None),
+        ("x ** 3", -512),
+        ("x ** (1 + 1)", 64),
+        ("zero ** zero", 1),
+        ("y ** 0.5", 3),
+        ("y ** (0 - 1)", 1 / 9),
+        ("mod(x, 3)", 1),
+        ("mod(5, x)", -3),
+    ],
+)
+def test_a_power_or_a_rest_that_is_no_number_is_a_fault(said: str, expected: float | None) -> None:
+    played = play(f"""
+        tracks: {{x: -8, y: {{start: 9, range: [1, 20]}}, zero: 0}}
+        measures: {{m: "{said}"}}
+    """)
+    if expected is None:
+        assert played.fault
+    else:
+        assert not played.fault and played["m"] == pytest.approx(expected)

@@ -62,7 +62,7 @@ class Arithmetic(Typed):
         if operator == "/":
             return self.divide(left, right, kind, expr.mark)
         if operator == "**":
-            return self.power(left, right)
+            return self.power(left, right, expr.mark)
         if left.type == DATE and right.type == DURATION and operator in "+-":
             return self.shift(left, right, operator)
         if left.type == DURATION and right.type == DATE:
@@ -128,11 +128,16 @@ class Arithmetic(Typed):
         site = self.compiler.fault_site(mark, "division by zero")
         return Code(f"divide(I, {left.value}, {right.value}, {site})", kind, calendar=left.calendar)
 
-    def power(self, left: Code, right: Code) -> Code:
-        whole = right.const if right.const is not None and right.const in (2, 3, 4) else None
-        if whole is not None and re.fullmatch(r"[\w.\[\]+ ]+", left.value):
-            return Code("(" + " * ".join([left.value] * int(whole)) + ")", NUMBER)
-        return Code(f"power({left.value}, {right.value})", NUMBER)
+    def power(self, left: Code, right: Code, mark: Mark) -> Code:
+        times = right.const if right.const is not None and right.const in (2, 3, 4) else None
+        if times is not None and re.fullmatch(r"[\w.\[\]+ ]+", left.value):
+            return Code("(" + " * ".join([left.value] * int(times)) + ")", NUMBER)
+        whole = right.const is not None and right.const >= 0 and right.const == math.floor(right.const)
+        if whole or left.bounds[0] > 0:
+            return Code(f"power({left.value}, {right.value})", NUMBER)
+        message = "nought to a power below nothing, or a number below nothing to a broken power"
+        site = self.compiler.fault_site(mark, message)
+        return Code(f"power_of(I, {left.value}, {right.value}, {site})", NUMBER)
 
     def mean_length(self, code: Code) -> Code:
         """A duration in seconds, months taken at their mean length."""

@@ -111,6 +111,8 @@ class Calls(Draws, Perception):
             return Code(f"{name}({', '.join(code.value for code in codes)})", kind, calendar=calendar)
         codes = [self.number(arg, scope) for arg in expr.args]
         values = ", ".join(code.value for code in codes)
+        if name == "mod" and not codes[1].const:
+            return Code(f"mod_of(I, {values}, {self.compiler.fault_site(expr.mark, 'division by zero')})", NUMBER)
         if name in ("comb", "mod"):
             return Code(f"{name}({values})", NUMBER)
         if name == "exp":

@@ -21,7 +21,7 @@ _CELL = re.compile(r"\b[FI]\[\d+ \+ [a-z]\w*\]")
 _TRACK = re.compile(r"\btrack_\w+\(F, now, \w+\)")
 _DERIVED = re.compile(rf"\b(?:always|formula)_\w+\({re.escape(READS)}(?:, \w+)*\)")
 _WRITTEN = re.compile(r"\s*(?:for )?([a-z]\w*)(?: in | = | \+= | -= )")
-_MAY_FAULT = re.compile(r"\b(?:divide|log_of|root_of|within|pair_of)\(")
+_MAY_FAULT = re.compile(r"\b(?:divide|log_of|root_of|power_of|mod_of|whole_times|parted|within|pair_of)\(")
 _LONGEST = 200
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from wargame.program.layout import CAUSE, FAULT, RECORD_NUMBER, STOP
 from wargame.program.runtime.calendar import HALF, MONTH
+from wargame.program.runtime.functions import mod, power, power_defined
 
 MOST_AT_A_MOMENT = 20_000_000  # steps: as many as all expressions of a playbook may take, each taken once
 
@@ -54,6 +55,14 @@ def parted(I: list[int], length: float, parts: float, by_nought: int, of_months:
     if -HALF < length < HALF:
         return length / parts if parts != 0.0 else fault(I, by_nought)
     return fault(I, of_months)
+
+
+def power_of(I: list[int], x: float, y: float, site: int) -> float:
+    return power(x, y) if power_defined(x, y) else fault(I, site)
+
+
+def mod_of(I: list[int], a: float, b: float, site: int) -> float:
+    return mod(a, b) if b != 0.0 else fault(I, site)
 
 
 def log_of(I: list[int], x: float, site: int) -> float:

@@ -54,7 +54,7 @@ def pages() -> Mapping[str, str]:
         for kind in own.kinds:
             (machine,) = machines_in(playbook, [kind])
             made[f"{name}_{kind}.svg"] = state_machine_svg(machine.kind, machine.names, machine.edges)
-        made[f"{name}.md"] = "\n".join(own.page()).rstrip() + "\n"
+        made[f"{name}.md"] = re.sub(r"\n{3,}", "\n\n", "\n".join(own.page())).rstrip() + "\n"
         rows.append(f"| [{name}]({name}.md) | {_first_sentence(own.about)} |\n")
     listed = "".join(f"{name.removesuffix('.md')}\n" for name in made if name.endswith(".md"))
     made["index.md"] = INDEX + "".join(rows) + "\n```{toctree}\n:hidden:\n\n" + listed + "```\n"

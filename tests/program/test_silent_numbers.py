@@ -152,3 +152,20 @@ def test_a_power_or_a_rest_that_is_no_number_is_a_fault(said: str, expected: flo
         assert played.fault
     else:
         assert not played.fault and played["m"] == pytest.approx(expected)
+
+
+def test_what_a_player_remembers_at_first_is_what_it_sees() -> None:
+    """A memory's start value once read the truth, hidden from its player or not."""
+    text = """
+        tracks: {e: {start: 3, SEEN}, o: {start: 4}, n: 0}
+        start: e = 6
+        moves: {m: {by: [AA], do: n += 1}}
+        players:
+          AA:
+            acts: {every: 73 days}
+            memory: {mine: {start: e + o}}
+            plays: {only: {if: mine == 10, choose: m}}
+        measures: {n: n}
+    """
+    complaint(text.replace("SEEN", "seen_by: [BB]"), "AA does not see `e`")
+    assert play(text.replace("SEEN", "seen_by: [BB], estimated_by: [AA]"))["n"] == 4

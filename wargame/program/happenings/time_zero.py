@@ -41,13 +41,6 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
     for name in track_order(compiler):
         if name in compiler.places:
             _start_track(compiler, function, compiler.places[name])
-    for memory in compiler.players.memory.values():
-        for place in memory.values():
-            assert isinstance(place, PlaceInfo)
-            if place.said.start is not None:
-                start_place(
-                    compiler, function, place, (), place.said.start, Scope(draws=DrawSite(place.path, 1, "0", ("",)))
-                )
     _start_cases(compiler, function)
     scope = Scope(draws=DrawSite("start", 1, "0", ("",)), writing="start")
     before = len(function.lines)
@@ -60,6 +53,7 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
     for kind in compiler.kinds.values():
         places += [place for place in (kind.state_place, *kind.fields.values()) if place is not None]
     start_copies(compiler, function, places, before)
+    _start_memories(compiler, function)
     for kind in compiler.kinds.values():
         if not kind.said.slots:
             function.line(f"for i in {compiler.source.constant('set', kind.valid)}:")
@@ -72,6 +66,16 @@ def begin(compiler: Compiler, arms: Sequence[str]) -> None:
     for watcher in compiler.firing:
         function.line(f"I[{watcher.address}] |= {watcher.mask}")
     function.line(f"settle_outside({EFFECTS})")
+
+
+def _start_memories(compiler: Compiler, function: Function) -> None:
+    """Lines that start what players remember, with what each sees by now."""
+    for actor, memory in compiler.players.memory.items():
+        eyes = literal(compiler.names.actor_codes[actor], ACTOR)
+        for place in memory.values():
+            if place.said.start is not None:
+                scope = Scope(draws=DrawSite(place.path, 1, "0", ("",)), viewer=eyes)
+                start_place(compiler, function, place, (), place.said.start, scope)
 
 
 def _start_track(compiler: Compiler, function: Function, place: PlaceInfo) -> None:

@@ -58,6 +58,8 @@ def check_sense(compiler: Compiler) -> None:
                 _at_least(compiler, part.odds, "a probability", NUMBER)
             case model.Place():
                 _place(compiler, part)
+            case model.Outcome():
+                _at_least(compiler, part.for_, "a length of time", DURATION)
             case model.Question():
                 if "silence" in part.answers:
                     mark = part.answers["silence"].mark

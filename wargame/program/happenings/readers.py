@@ -77,6 +77,7 @@ def text_slots(
                 continue
             try:
                 code = compiler.expressions.compile(part.value, attrs.evolve(scope, draws=None, viewer=None))
+                _check_form(part, code.type)
                 _check_readers(compiler, part, scope, readers)
                 if asked is not None:
                     _check_asked(compiler, part, scope, asked)
@@ -87,6 +88,21 @@ def text_slots(
             codes.append(code.value if code.type.name in ("number", "flag") else code.text)
         slots.append(tuple(kinds))
     return TextInfo(said, tuple(slots)), codes
+
+
+_FORMS = {"date": "date", "time": "date", "duration": "duration", "name": "name"}
+
+
+def _check_form(slot: tree.Slot, kind: Type) -> None:
+    """Refuses to tell a number as a date, or a date as a number."""
+    if not slot.form:
+        return
+    told = kind.name if kind.name in ("date", "duration") else "number" if kind.name in ("number", "flag") else "name"
+    wanted = _FORMS.get(slot.form, "number")
+    if told != wanted:
+        what = "an actor, a word or a state" if wanted == "name" else f"a {wanted}"
+        message = f"`{slot.form}` is a form of {what}, and this is a {kind}"
+        raise ExpressionError(slot.mark, message, "leave the form out")
 
 
 def _check_asked(compiler: Compiler, slot: tree.Slot, scope: Scope, asked: Code) -> None:

@@ -243,7 +243,9 @@ def _resting_on(summary: Summary) -> str:
     """What the shares are shares of, the assumptions most cited first, and that they predict nothing."""
     told = sorted((one for one in summary.sources if one.kind == "assumption"), key=lambda one: -one.numbers)
     names = [f"{one.name} ×{one.numbers}" if one.numbers > 1 else one.name for one in told]
-    drawn = f"{len(summary.parameters)} parameter{'' if len(summary.parameters) == 1 else 's'} drawn in each run"
+    differing = sum(one.smallest < one.largest for one in summary.parameters)
+    drawn = f"{len(summary.parameters)} parameter{'' if len(summary.parameters) == 1 else 's'}"
+    drawn += f", {differing} of them drawn in each run" if differing else ""
     parts = names[:4] + ([f"{len(names) - 4} more"] if len(names) > 4 else []) + ([drawn] if summary.parameters else [])
     if not parts:
         return "Exploration, not prediction: shares of what the playbook allows."

@@ -53,6 +53,7 @@ _HERE = "tracks: {x: 0, y: {of: actor, start: 0}}\n"
         ("tracks:\n  z:\n    start: lognormal(median=-3, sigma=1)", "`median` above nothing"),
         ("tracks:\n  z:\n    start: beta(0, 1)", "`a` above nothing"),
         ("words: {w: [a, b]}\ntracks:\n  z:\n    type: w\n    start: pick(a=-1, b=2)", "the weight of `a`"),
+        ("words: {w: [a, b]}\ntracks:\n  z:\n    type: w\n    start: pick(a=0, b=0)", "a weight above nothing"),
         ("injects: {a: {at: 2025-01-02, results: {b: {odds: -0.7}, c: {odds: rest}}}}", "a probability"),
         (
             "tracks: {z: {start: 1, estimated_by: [AA]}}\n"

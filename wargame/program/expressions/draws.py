@@ -152,15 +152,18 @@ class Draws(Arithmetic, Tables):
         kind = self._picked_type(expr, expected)
         uniform = f"draw(D, U, {self.stream(expr, scope)})"
         words = self._words(kind)
-        chosen, weights = [], []
+        chosen, weights, some = [], [], False
         for key, value in expr.keywords:
             if key not in words:
                 raise ExpressionError(value.mark, f"`{key}` is no {kind}", f"words: {', '.join(words)}")
             weight = self.number(value, scope)
             if weight.const is not None and weight.const < 0:
                 raise ExpressionError(value.mark, f"the weight of `{key}` is below nothing", "")
+            some = some or weight.const is None or weight.const > 0
             chosen.append(words.index(key))
             weights.append(weight.value)
+        if not some:
+            raise ExpressionError(expr.mark, "none of these has a weight above nothing", "give one of them a weight")
         table = self.source.constant("picked", chosen)
         return Code(f"{table}[pick_weight({uniform}, ({', '.join(weights)},))]", kind, domain=tuple(chosen))
 

@@ -76,6 +76,7 @@ def test_what_is_no_playbook_session_or_study(folder, arguments):
         (["fmt", "nowhere.yaml", "empty.yaml"], "empty.yaml:1:1"),
         (["run", "first_steps", "--set", "players.WEST=((("], "never closed"),
         (["run", "first_steps", "--set", "players.WEST=dance"], "`dance` is no move"),
+        (["run", "first_steps", "--set", "players.WEST=wait", "--set", "players.WEST=talk"], "is set twice"),
         (["run", "first_steps", "--save", "letter.txt"], "letter.txt is there already"),
         (["run", "first_steps", "--save", "folder"], "folder is there already"),
         (["run", "first_steps", "--save", "nowhere/a"], "can't be opened"),

@@ -107,10 +107,12 @@ def pairs_of(changes: Iterable[str]) -> list[tuple[str, str]]:
     """What `--set` says; Refused where it says nothing."""
     from wargame.cli.output import Refused
 
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for change in changes:
         name, equals, value = (part.strip() for part in change.partition("="))
         if not equals or not name or not value:
             raise Refused(f"--set {change}: write NAME=VALUE")
+        if any(name == other for other, _ in pairs):
+            raise Refused(f"--set: `{name}` is set twice")
         pairs.append((name, value))
     return pairs

@@ -213,3 +213,8 @@ def test_a_rule_for_moves_of_somebody_who_never_acts_is_read_all_the_same() -> N
     text = "moves: {push: {by: [AA]}}\nplayers: {AA: {plays: {only: {if: fear > 2, choose: push}}}}"
     complaint(text, "`fear` is not known")
     complaint(text.replace("[AA]", "[BB]").replace("if: fear > 2, ", ""), "not for AA")
+
+
+def test_a_calendar_that_is_no_list_of_dates() -> None:
+    """Found by a mutation: whoever asked for its items met a fault of ours."""
+    complaint("\n        calendars: {board: 5}\n    ", "a calendar is a list of dates")

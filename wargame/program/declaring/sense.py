@@ -14,7 +14,7 @@ from wargame.language import model, tree
 from wargame.language.checks import parts_of
 from wargame.language.problems import ExpressionError, Mark
 from wargame.program.names import FUNCTIONS, RESERVED_NAMES, suggestion
-from wargame.program.types import DATE, DURATION, NUMBER, Type
+from wargame.program.types import DURATION, NUMBER, Type
 
 if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
@@ -216,12 +216,11 @@ def _lists(compiler: Compiler) -> None:
             compiler.problem(error)
     for words in playbook.words.values():
         _doubles(compiler, words)
-    for dates in playbook.calendars.values():
-        for date in dates.items:
-            try:
-                compiler.constant(date, DATE)
-            except ExpressionError as error:
-                compiler.problem(error)
+    for name in playbook.calendars:
+        try:
+            compiler.expressions.calendar_dates(name)
+        except ExpressionError as error:
+            compiler.problem(error)
     for place in playbook.parameters.values():
         _doubles(compiler, [value for value in place.sweep if isinstance(value, tree.Name)])
 

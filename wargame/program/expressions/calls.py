@@ -131,9 +131,15 @@ class Calls(Draws, Perception):
             raise ExpressionError(
                 said.mark, f"`{name}` is no calendar", suggestion(name, calendars) or "declare it under `calendars:`"
             )
-        dates = sorted(self.compiler.constant(item, DATE) for item in calendars[said.id].items)
         scope.reads.clock = True
-        return Code(f"next_in({self.source.constant(said.id, dates)}, now)", DATE)
+        return Code(f"next_in({self.source.constant(said.id, self.calendar_dates(said.id))}, now)", DATE)
+
+    def calendar_dates(self, name: str) -> list[float]:
+        """The dates of a calendar in order, in seconds from the start; ExpressionError if it is no list of them."""
+        said: tree.Expr = self.compiler.playbook.calendars[name]  # whatever the author wrote there
+        if not isinstance(said, tree.Listing):
+            raise ExpressionError(said.mark, "a calendar is a list of dates", "write `[2025-03-03, 2025-06-09]`")
+        return sorted(self.compiler.constant(item, DATE) for item in said.items)
 
     # -- formulas ---------------------------------------------------------------------------------
 

@@ -105,7 +105,7 @@ def test_the_worse_the_eyes_the_wider_what_is_left() -> None:
     """From even odds; nobody is so blind that a look makes the agency more likely wrong than right."""
     left = []
     for eyes in (1, 0.7, 0.3, 0):
-        said = WORLD.replace("uniform(0, 1)", str(eyes)).replace("chance(0.5)", "0")
+        said = WORLD.replace("uniform(0, 1)", str(eyes)).replace("chance(0.5)", "false")
         game = Game(compile_playbook(load_text(said, "looked_at.yaml", shipped_folder())), seats=program().actors)
         go_on(game, 3 * 365 * DAY)
         attempt(game, ("request", ""))

@@ -22,7 +22,7 @@ from wargame.testing.twins import Twins, write_twins
 
 MARK = "veiled"
 PARTS = 10
-PAIRS = times(1_000) if THOROUGH else 60
+PAIRS = times(1_000) if THOROUGH else 40
 
 
 def made(number: int, more: Callable[[Secrets], None] = lambda secrets: None) -> Twins:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
 
 
+_known_fields: dict[type[Any], tuple[str, ...]] = {}
+
+
 def check_sense(compiler: Compiler) -> None:
     """Reports all of it; to be called when everything is declared."""
     playbook = compiler.playbook
@@ -78,18 +81,33 @@ def _moves(playbook: model.Playbook) -> Iterator[tuple[str, model.Move, Mapping[
             yield name, move, moves
 
 
-def _parts(value: Any) -> Iterator[Any]:
-    """Every entry of a playbook that is made of entries; expressions are not gone into."""
+def _parts(value: Any) -> list[Any]:
+    """Every entry of a playbook that is made of entries, outer ones first; expressions are not gone into."""
+    found: list[Any] = []
+    _gather(value, found)
+    return found
+
+
+def _gather(value: Any, found: list[Any]) -> None:
     if isinstance(value, Mapping):
         for inner in value.values():
-            yield from _parts(inner)
+            _gather(inner, found)
     elif isinstance(value, tuple):
         for inner in value:
-            yield from _parts(inner)
-    elif attrs.has(type(value)) and type(value).__module__ == model.__name__:
-        yield value
-        for field in attrs.fields(type(value)):
-            yield from _parts(getattr(value, field.name))
+            _gather(inner, found)
+    elif fields := _fields(type(value)):
+        found.append(value)
+        for name in fields:
+            if (inner := getattr(value, name)) is not None:
+                _gather(inner, found)
+
+
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of an entry by name; () of anything else."""
+    if kind not in _known_fields:
+        entry = kind.__module__ == model.__name__ and attrs.has(kind)
+        _known_fields[kind] = tuple(one.name for one in attrs.fields(kind) if one.name != "mark") if entry else ()
+    return _known_fields[kind]
 
 
 def _known(compiler: Compiler, said: tree.Expr | None, kind: Type) -> float | None:

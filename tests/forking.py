@@ -29,22 +29,34 @@ COMMAND = [sys.executable, "-m", "wargame"]
 
 
 def run(
-    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], say: bytes, patience: float
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    say: bytes = b"",
+    patience: float = 600,
+    together: bool = False,
 ) -> tuple[int, bytes, bytes]:
-    """Exit code, output and errors of `wargame` with these arguments."""
+    """Exit code, output and errors of `wargame` with these arguments; errors stand in the output if `together`."""
     if THOROUGH or sys.platform != "linux" or any(name.startswith("PYTHON") for name in environment):
-        command = [*COMMAND, *arguments]
         done = subprocess.run(
-            command, cwd=folder, env=environment, input=say, capture_output=True, timeout=patience, check=False
+            [*COMMAND, *arguments],
+            cwd=folder,
+            env=environment,
+            input=say,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if together else subprocess.PIPE,
+            timeout=patience,
+            check=False,
         )
-        return done.returncode, done.stdout, done.stderr
+        return done.returncode, done.stdout, done.stderr or b""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(say)
         given.seek(0)
         asked = {"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)}
         channel = _server()
         channel.settimeout(patience)
-        socket.send_fds(channel, [json.dumps(asked).encode()], [given.fileno(), out.fileno(), err.fileno()])
+        streams = [given.fileno(), out.fileno(), (out if together else err).fileno()]
+        socket.send_fds(channel, [json.dumps(asked).encode()], streams)
         code = int(channel.recv(100))
         out.seek(0)
         err.seek(0)

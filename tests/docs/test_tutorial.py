@@ -5,12 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
+import forking
 import pytest
 
 from wargame.language.load import load
@@ -62,12 +61,9 @@ def typed(folder: Path, command: str) -> tuple[int, str]:
     program, *arguments = command.split()
     assert program == "wargame", command
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ}
-    done = subprocess.run(
-        [sys.executable, "-m", "wargame", *arguments], cwd=folder, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,  # in the order in which a terminal shows them
-        env=kept | {"HOME": str(folder), "LANG": "C.UTF-8", "COLUMNS": "80"}, timeout=600, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout.decode()
+    environs = kept | {"HOME": str(folder), "LANG": "C.UTF-8", "COLUMNS": "80"}
+    code, said, _ = forking.run(arguments, folder, environs, together=True)  # as a terminal shows them
+    return code, said.decode()
 
 
 def agree(shown: str, got: str, numbers: bool) -> bool:

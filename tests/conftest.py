@@ -21,10 +21,11 @@ gc.set_threshold(50_000, 20, 20)
 
 # Files that take longest, so that no worker is left with one of them at the end.
 LONGEST = (
-    "test_promise_secrets", "test_accept_montecarlo", "test_promise_runaway", "test_promise_hidden_inputs",
-    "test_accept_umbrella_report", "test_accept_published", "test_shipped_cases", "test_published_models",
-    "test_promise_hostile_playbooks", "test_promise_same_bytes", "test_quickening", "test_runs_trouble",
-    "test_direction_files", "test_landslide", "test_peninsula", "test_bad_use", "test_benchmarks",
+    "test_promise_secrets", "test_promise_canaries", "test_accept_montecarlo", "test_promise_runaway",
+    "test_promise_hidden_inputs", "test_accept_umbrella_report", "test_accept_published", "test_shipped_cases",
+    "test_published_models", "test_promise_hostile_playbooks", "test_promise_expressions", "test_promise_same_bytes",
+    "test_quickening", "test_runs_trouble", "test_direction_files", "test_landslide", "test_peninsula",
+    "test_bad_use", "test_benchmarks",
 )  # fmt: skip
 
 

@@ -186,7 +186,7 @@ class Players(RuleChoices):
             if rule.trigger.kind:
                 continue
             try:
-                if rule.question is not None and (question is None or not self._is_about(rule.question, question)):
+                if rule.question is not None and (question is None or not self.is_about(rule.question, question)):
                     continue
                 if not self._speaks_of(rule, question):
                     continue
@@ -196,7 +196,7 @@ class Players(RuleChoices):
                 self.compiler.problem(error)
         function.line("return -1")
 
-    def _is_about(self, said: tree.Expr, question: QuestionInfo) -> bool:
+    def is_about(self, said: tree.Expr, question: QuestionInfo) -> bool:
         path = question.path.split(".")
         if isinstance(said, tree.Name):
             names = {info.name for info in self.compiler.questions.values()}

@@ -38,7 +38,7 @@ def _check(compiler: Compiler, actor: str, rule: model.Rule) -> None:
     if rule.question is not None:
         if not asked:
             raise ExpressionError(rule.question.mark, "nobody asks anything here", "leave `question:` out")
-        asked = [question for question in asked if compiler.players._is_about(rule.question, question)]
+        asked = [question for question in asked if compiler.players.is_about(rule.question, question)]
     if isinstance(rule.choose, tree.Call):
         return
     assert rule.choose is not None

@@ -5,7 +5,8 @@ Each of these would otherwise be played in silence, as something else than was w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from wargame.program.compiler import Compiler
 
 
-_known_fields: dict[type[Any], tuple[str, ...]] = {}
+_FIELDS: dict[type[Any], tuple[str, ...]] = {}
 
 
 def check_sense(compiler: Compiler) -> None:
@@ -104,10 +105,10 @@ def _gather(value: Any, found: list[Any]) -> None:
 
 def _fields(kind: type[Any]) -> tuple[str, ...]:
     """The fields of an entry by name; () of anything else."""
-    if kind not in _known_fields:
+    if kind not in _FIELDS:
         entry = kind.__module__ == model.__name__ and attrs.has(kind)
-        _known_fields[kind] = tuple(one.name for one in attrs.fields(kind) if one.name != "mark") if entry else ()
-    return _known_fields[kind]
+        _FIELDS[kind] = tuple(one.name for one in attrs.fields(kind) if one.name != "mark") if entry else ()
+    return _FIELDS[kind]
 
 
 def _known(compiler: Compiler, said: tree.Expr | None, kind: Type) -> float | None:
@@ -222,23 +223,16 @@ def _values(compiler: Compiler, move: model.Move, option: str, values: Sequence[
 
 def _lists(compiler: Compiler) -> None:
     playbook = compiler.playbook
-    for said in playbook.sets.values():
+    looks: list[Callable[[], object]] = [partial(compiler.names.domain, said) for said in playbook.sets.values()]
+    looks += [partial(compiler.expressions.table_values, name) for name in playbook.tables]
+    looks += [partial(compiler.expressions.calendar_dates, name) for name in playbook.calendars]
+    for look in looks:
         try:
-            compiler.names.domain(said)
-        except ExpressionError as error:
-            compiler.problem(error)
-    for name in playbook.tables:
-        try:
-            compiler.expressions.table_values(name)
+            look()
         except ExpressionError as error:
             compiler.problem(error)
     for words in playbook.words.values():
         _doubles(compiler, words)
-    for name in playbook.calendars:
-        try:
-            compiler.expressions.calendar_dates(name)
-        except ExpressionError as error:
-            compiler.problem(error)
     for place in playbook.parameters.values():
         _doubles(compiler, [value for value in place.sweep if isinstance(value, tree.Name)])
 

@@ -147,7 +147,7 @@ def _gives(compiler: Compiler, player: model.Player, question: QuestionInfo) -> 
         rule
         for rule in player.plays.values()
         if not rule.trigger.kind
-        and (rule.question is None or compiler.players._is_about(rule.question, question))
+        and (rule.question is None or compiler.players.is_about(rule.question, question))
         and compiler.players._speaks_of(rule, question)
     ]
     for rule in rules:

@@ -231,7 +231,7 @@ def test_ctrl_c_leaves_a_valid_part_that_resume_completes(cli, another_cli):
         if manifest["runs_done"]:
             path = cli.folder / "results/runs.parquet"
             assert rows(path, "count(*)") == [(manifest["runs_done"],)]
-        cli(*asked).refused()
+            cli(*asked).refused()  # where no run is stored yet, nothing is lost by beginning anew
         cli(*asked, "--resume").ok()
     whole = another_cli()
     whole(*asked).ok()
